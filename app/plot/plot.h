@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/reduction.h"
+
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * OpPlot: draws series over a time axis with PLplot (driver extcairo) into a cairo context: on the screen and into
+ * PNG, SVG and PDF by one path. No GTK. PLplot's streams are global state: use from the main thread only.
+ *
+ * Panes are stacked, one a unit, and share the time axis. Dense series are filled minimum-maximum bands on the
+ * device's pixel grid, sparse ones lines, single records dots. NAN breaks the line; holes are shaded.
+ */
+typedef struct _OpPlot OpPlot;
+
+typedef struct
+{
+  char        *label;     /* "AirTC_Avg" */
+  char        *units;     /* "°C"; series of the same units share a pane */
+  OpReduction *reduction; /* NULL while it is being read: the pane stands already */
+} OpPlotSeries;
+
+typedef enum
+{
+  OP_PLOT_LIGHT,
+  OP_PLOT_DARK,
+} OpPlotStyle;
+
+OpPlot *op_plot_new  (void);
+void    op_plot_free (OpPlot *plot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpPlot, op_plot_free)
+
+void    op_plot_set_style   (OpPlot *plot, OpPlotStyle style);
+/** The visible span. */
+void    op_plot_set_span    (OpPlot *plot, OpTime from, OpTime to);
+void    op_plot_clear       (OpPlot *plot);
+/** Appends a series; texts are copied, the reduction is referenced. */
+void    op_plot_add_series  (OpPlot *plot, const char *label, const char *units, OpReduction *reduction);
+/** "Logger time, UTC+1": said at the time axis. */
+void    op_plot_set_axis_note (OpPlot *plot, const char *note);
+/** Draws at @width × @height device pixels from the context's origin; @scale: device pixels a logical pixel. */
+void    op_plot_draw        (OpPlot *plot, cairo_t *cr, int width, int height, double scale);
+/** Where the last drawing put the data: left and right edges in pixels, for the pointer. */
+void    op_plot_get_area    (OpPlot *plot, double *left, double *right, double *top, double *bottom);
+OpTime  op_plot_x_to_time   (OpPlot *plot, double x);
+double  op_plot_time_to_x   (OpPlot *plot, OpTime time);
+
+typedef enum
+{
+  OP_PLOT_PNG,
+  OP_PLOT_SVG,
+  OP_PLOT_PDF,
+} OpPlotFormat;
+/** Draws into a file; @format by the name's ending is op_plot_format_for_name(). Errors: OP_PLOT_ERROR. */
+gboolean op_plot_save            (OpPlot *plot, const char *path, OpPlotFormat format, int width, int height, GError **error);
+gboolean op_plot_format_for_name (const char *path, OpPlotFormat *format);
+
+typedef enum
+{
+  OP_PLOT_ERROR_FORMAT,
+  OP_PLOT_ERROR_WRITE,
+} OpPlotError;
+#define OP_PLOT_ERROR (op_plot_error_quark ())
+GQuark op_plot_error_quark (void);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "protocol/logger.h"
+#include "protocol/transport/transport.h"
+
+G_BEGIN_DECLS
+
+/** PakLogger: OpLogger for the CR1000 type (CR1000, CR800, CR3000, CR6, CR300, CR1000X). */
+#define PAK_TYPE_LOGGER (pak_logger_get_type ())
+G_DECLARE_FINAL_TYPE (PakLogger, pak_logger, PAK, LOGGER, OpLogger)
+
+/**
+ * @address: the logger's PakBus address, 1 to 4094, or 0 to ask by broadcast. @neighbour: the router to send
+ * through, 0 when directly connected. @security: 0 when none.
+ */
+OpLogger *pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guint16 security);
+
+G_END_DECLS

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "protocol/pakbus/message.h"
+#include "protocol/transport/transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PakSession: owns one transport and serves many concurrent callers (design.md, Transactions).
+ *
+ * It numbers transactions (1 to 255, random start), matches answers by transaction number, message type and both
+ * addresses, honours Please Wait, repeats what is safe to repeat, answers Hello, answers what it does not know
+ * with delivery failure 4, ignores packets to other addresses, and sends Bye on close.
+ * Answer, time-out and cancel each release the transaction first and then complete it.
+ *
+ * Signals:
+ * "closed" (GError *error): the link ended; open transactions have failed with PAK_ERROR_CLOSED.
+ * "node-seen" (guint address): a packet's source, when first seen since opening.
+ */
+#define PAK_TYPE_SESSION (pak_session_get_type ())
+G_DECLARE_FINAL_TYPE (PakSession, pak_session, PAK, SESSION, GObject)
+
+/* Our address unless told otherwise: not one of Campbell's programs (pakbus-facts B10). */
+#define PAK_DEFAULT_ADDRESS 4079
+
+PakSession *pak_session_new          (OpTransport *transport, guint16 own_address);
+/**
+ * Opens the transport, wakes the line, and rings until the neighbour is ready or has said anything; a node that
+ * does not answer the ring is still tried (the manual: ring and ready are not required).
+ * @neighbour 0: asks by Hello Request to broadcast 4095 and takes the address that answers.
+ */
+void        pak_session_open_async   (PakSession *self, guint16 neighbour, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer data);
+/** Returns the neighbour's address, or 0 with @error. */
+guint16     pak_session_open_finish  (PakSession *self, GAsyncResult *result, GError **error);
+/** Sends Bye and Finished where the link is up, and closes the transport. Idempotent; never waits. */
+void        pak_session_close        (PakSession *self);
+
+/** What is safe to do when an answer does not come. */
+typedef enum
+{
+  PAK_REPEAT_NEW_NUMBER,  /* reads: again with a new transaction number */
+  PAK_REPEAT_SAME_NUMBER, /* fragments of one file */
+  PAK_REPEAT_NEVER,       /* sets: the caller reads back and decides */
+} PakRepeat;
+
+/**
+ * Sends @command (consumed; its transaction number is set here, but for PAK_REPEAT_SAME_NUMBER with a number
+ * already set, see pak_session_reserve_number()) to @node through the open neighbour, and completes with the
+ * answer of type @command's type | 0x80. Fails with PAK_ERROR_TIMED_OUT, _NOISE, _CLOSED, a delivery failure's
+ * code, or G_IO_ERROR_CANCELLED (at once).
+ */
+void        pak_session_transact_async  (PakSession *self, guint16 node, PakMessage *command, PakRepeat repeat,
+                                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+/**
+ * Returns the answer's bytes from its message type on (at least 2).
+ * @round_trip_us, if not NULL: of the try that was answered; 0 if it cannot be told.
+ */
+GBytes     *pak_session_transact_finish (PakSession *self, GAsyncResult *result, gint64 *round_trip_us, GError **error);
+/** A transaction number to be used for all fragments of one file. */
+guint8      pak_session_reserve_number  (PakSession *self);
+void        pak_session_release_number  (PakSession *self, guint8 number);
+
+guint16      pak_session_get_neighbour  (PakSession *self);
+/** Smoothed round trip in microseconds; 0 before the first answer. */
+gint64       pak_session_get_round_trip (PakSession *self);
+/** Whether a frame was damaged lately: what then comes must be read twice (design.md, Collection). */
+gboolean     pak_session_is_noisy       (PakSession *self);
+/** Called by who found an answer that passed the signature but does not fit: the link counts as noisy. */
+void         pak_session_note_damage    (PakSession *self);
+/** Bytes both ways since opening. */
+void         pak_session_get_traffic    (PakSession *self, guint64 *sent, guint64 *received);
+/** Most time that one try waits for its first answer, µs, for lines where no round trip is known yet. */
+void         pak_session_set_first_timeout (PakSession *self, gint64 timeout_us);
+
+G_END_DECLS
