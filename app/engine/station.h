@@ -73,6 +73,7 @@ typedef struct
  * "fraction" double of the running collection, "n-incarnations" ….
  * "error" (boxed GError, NULL when the last try went well).
  * Signal "changed": its tables in the store changed.
+ * Signal "step" (OpLoggerStep step, OpStepState state, const char *detail): the logger's own, while connecting.
  */
 #define OP_TYPE_STATION (op_station_get_type ())
 G_DECLARE_FINAL_TYPE (OpStation, op_station, OP, STATION, GObject)
