@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/store.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * OpPlotView: chosen columns of an incarnation, or of a data file's batch, drawn over time.
+ *
+ * Properties: "from" and "to" (int64, OpTime; read, notify): the visible span.
+ * Actions, group "plot": zoom-in, zoom-out, pan-left, pan-right, fit. The wheel zooms at the pointer, dragging
+ * pans, a double click fits; plus, minus, arrows, Home and F do the same from the keyboard.
+ */
+#define OP_TYPE_PLOT_VIEW (op_plot_view_get_type ())
+G_DECLARE_FINAL_TYPE (OpPlotView, op_plot_view, OP, PLOT_VIEW, GtkWidget)
+
+GtkWidget *op_plot_view_new           (void);
+/** Shows @incarnation and its whole span, no columns; NULL: nothing. */
+void       op_plot_view_set_source    (OpPlotView *self, OpStore *store, OpIncarnation *incarnation);
+/** The same for records that are all in memory. */
+void       op_plot_view_set_batch     (OpPlotView *self, OpBatch *batch);
+/** Columns of the table (of the batch: its own); those that are no numbers are passed over. */
+void       op_plot_view_set_columns   (OpPlotView *self, const guint *columns, guint n_columns);
+/** New records arrived: @incarnation is a newer snapshot of the same. A span that reached the end follows it. */
+void       op_plot_view_refresh       (OpPlotView *self, OpIncarnation *incarnation);
+void       op_plot_view_set_span      (OpPlotView *self, OpTime from, OpTime to);
+/** "Logger time, UTC+1". */
+void       op_plot_view_set_axis_note (OpPlotView *self, const char *note);
+/** Writes what is seen to a PNG, SVG or PDF file, as the name's ending says. Errors: OP_PLOT_ERROR. */
+gboolean   op_plot_view_save          (OpPlotView *self, const char *path, GError **error);
+
+G_END_DECLS
