@@ -17,6 +17,9 @@ typedef struct
   guint32   seed;
   gint64    clock_offset_ns; /* of the logger's clock at the start against this computer's local standard time */
   double    drift_ppm;
+  char     *program_text;    /* of the running program; NULL: one of its own */
+  OpTime    epoch;           /* when record 0 fell; 0: so that history ends now. With an epoch the ring memory holds
+                              * the last @history records, and the same seed gives the same records in every run. */
   gboolean  outage;          /* whether the history has a power failure of some hours */
   guint     max_response;    /* bytes of records a response: 512 or up to 990 */
   char     *dump_path;       /* NULL: none */
