@@ -16,7 +16,6 @@ typedef enum
   PAK_FIELD_BYTE,
   PAK_FIELD_UINT2,
   PAK_FIELD_UINT4,
-  PAK_FIELD_INT4,
   PAK_FIELD_BOOL,    /* a byte; any non-zero is true */
   PAK_FIELD_NSEC,    /* 8 bytes, as OpTime */
   PAK_FIELD_ASCIIZ,
