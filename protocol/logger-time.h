@@ -28,6 +28,7 @@ void     op_time_to_parts     (OpTime time, gint32 *sec, gint32 *nsec);
 /**
  * Writes "YYYY-MM-DD HH:MM:SS" with a fraction only if it is not zero and without trailing zeros,
  * as TOA5 wants it (file-formats.md, section 1). Returns the length without the NUL.
+ * OP_TIME_UNKNOWN gives an empty text.
  */
 gsize    op_time_format       (OpTime time, char text[OP_TIME_TEXT_SIZE]);
 /** Reads what op_time_format() writes; a "T" between date and time, date only, and 24:00 are accepted. */

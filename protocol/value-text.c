@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How numbers read in TOA5; proved on CardConvert's output (file-formats.md, section 1). */
+#include "protocol/value.h"
+
+#include <math.h>
+#include <string.h>
+
+static gsize
+put_text (char *text, const char *source)
+{
+  gsize length = strlen (source);
+
+  memcpy (text, source, length + 1);
+  return length;
+}
+
+static gsize
+put_unsigned (char *text, guint64 number)
+{
+  char  digits[20];
+  gsize n = 0;
+
+  do
+    digits[n++] = '0' + number % 10;
+  while ((number /= 10) > 0);
+  for (gsize i = 0; i < n; i++)
+    text[i] = digits[n - 1 - i];
+  text[n] = '\0';
+  return n;
+}
+
+/** "." and @thousandths without its trailing zeros; nothing for none. */
+static gsize
+put_thousandths (char *text, guint thousandths)
+{
+  gsize length = 4;
+
+  if (thousandths == 0)
+    return 0;
+  text[0] = '.';
+  text[1] = '0' + thousandths / 100;
+  text[2] = '0' + thousandths / 10 % 10;
+  text[3] = '0' + thousandths % 10;
+  while (text[length - 1] == '0')
+    length--;
+  text[length] = '\0';
+  return length;
+}
+
+/**
+ * "%g", spelled out for what FP2 can hold: at most three decimals and, with decimals, below 1000, so that all
+ * digits are within %g's six.
+ */
+static gsize
+put_fp2 (char *text, double number)
+{
+  double magnitude = fabs (number);
+  double thousandths = rint (magnitude * 1000);
+  gsize  length = 0;
+  guint  units;
+
+  if (thousandths / 1000 != magnitude || magnitude >= 100000
+      || (magnitude >= 1000 && magnitude != trunc (magnitude)))
+    return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%g", number));
+  units = (guint) thousandths;
+  if (signbit (number))
+    text[length++] = '-';
+  length += put_unsigned (text + length, units / 1000);
+  return length + put_thousandths (text + length, units % 1000);
+}
+
+/** The largest number of any integer type has 10 digits; what is no such number is written as a double. */
+static gsize
+put_integer (char *text, double number)
+{
+  gsize length = 0;
+
+  if (number != trunc (number) || fabs (number) > G_MAXUINT32)
+    return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.15G", number));
+  if (number < 0)
+    text[length++] = '-';
+  return length + put_unsigned (text + length, (guint64) fabs (number));
+}
+
+/** Eight flags, bit 0 first. */
+static gsize
+put_flags (char *text, double number)
+{
+  guint flags = number >= 0 && number <= G_MAXUINT8 ? (guint) number : 0;
+
+  for (guint bit = 0; bit < 8; bit++)
+    text[bit] = flags >> bit & 1 ? '1' : '0';
+  text[8] = '\0';
+  return 8;
+}
+
+gsize
+op_value_format_number (OpType type, double number, char text[OP_VALUE_TEXT_SIZE])
+{
+  if (isnan (number))
+    return put_text (text, "NAN");
+  if (isinf (number))
+    return put_text (text, number > 0 ? "INF" : "-INF");
+  switch ((guint) type)
+    {
+    case OP_TYPE_FP2:
+      return put_fp2 (text, number);
+    case OP_TYPE_FP3:
+    case OP_TYPE_FP4:
+    case OP_TYPE_IEEE4:
+    case OP_TYPE_IEEE4L:
+      return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.7G", number));
+    case OP_TYPE_IEEE8:
+    case OP_TYPE_IEEE8L:
+      return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.15G", number));
+    case OP_TYPE_BOOL:
+    case OP_TYPE_BOOL2:
+    case OP_TYPE_BOOL4:
+      return put_text (text, number != 0 ? "-1" : "0");
+    case OP_TYPE_BOOL8:
+      return put_flags (text, number);
+    default:
+      return put_integer (text, number);
+    }
+}
