@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * Life: new → open_async → ("received" …) → close or "closed". A transport lives in the thread-default main
  * context of the thread that opened it, and emits its signals there. It can be opened again after it closed.
  *
+ * Opening while it is open or opening fails with G_IO_ERROR_PENDING. Closing while it opens ends the opening
+ * with G_IO_ERROR_CANCELLED, as cancelling does; it may be opened anew at once.
+ *
  * Signals:
  * "received" (GBytes *bytes): what came, in any cut.
  * "closed" (GError *error): once, when the other side or the system ended it; error is never NULL. Not emitted
@@ -47,11 +50,15 @@ gboolean    op_transport_set_baud    (OpTransport *self, guint baud, GError **er
 /** What people call it: "10.0.0.5:6785", "/dev/ttyUSB0 at 115200 baud". Owned by the transport. */
 const char *op_transport_get_name    (OpTransport *self);
 
-/* For implementations. */
+/*
+ * For implementations. open_async() only prepares: its result (a pointer of its GTask, with the cancellable it
+ * was given) becomes the transport's own in open_finish(), which marks it open. It never completes before it
+ * returns. close() releases what open_finish() took; it is called once an opening.
+ */
 void        op_transport_set_name        (OpTransport *self, const char *name);
 void        op_transport_set_is_open     (OpTransport *self, gboolean is_open);
 void        op_transport_emit_received   (OpTransport *self, GBytes *bytes);
-/** Marks it closed, then emits "closed". */
+/** Marks it closed, releases it with its close(), then emits "closed". Ignored when not open. */
 void        op_transport_emit_closed     (OpTransport *self, const GError *error);
 
 /* Who is to blame: the system and the line. Messages name what was tried, on what, and what may help. */
