@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/format.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <math.h>
+
+#define OP_US_PER_S 1000000.0
+
+/* The C locale groups nothing, but its readers expect commas. */
+static const char *
+get_separator (void)
+{
+  const struct lconv *conventions = localeconv ();
+
+  if (conventions->thousands_sep[0] != '\0')
+    return conventions->thousands_sep;
+  return g_str_equal (conventions->decimal_point, ".") ? "," : "\u202f";
+}
+
+char *
+op_format_count (guint64 count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  gsize length = strlen (digits);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && (length - i) % 3 == 0)
+        g_string_append (text, get_separator ());
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+op_format_interval (OpTime interval)
+{
+  static const struct
+  {
+    OpTime      length;
+    const char *unit;
+  } units[] = {
+    { 86400 * OP_SECOND, N_("day") },
+    { 3600 * OP_SECOND, N_("h") },
+    { 60 * OP_SECOND, N_("min") },
+    { OP_SECOND, N_("s") },
+    { OP_SECOND / 1000, N_("ms") },
+    { OP_SECOND / 1000000, N_("µs") },
+  };
+
+  if (interval == 0)
+    return g_strdup (_("event"));
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (interval % units[i].length == 0)
+      /* Translators: a number and a unit of time, "10 min" */
+      return g_strdup_printf (_("%ld %s"), (long) (interval / units[i].length), _(units[i].unit));
+  return g_strdup_printf (_("%ld ns"), (long) interval);
+}
+
+char *
+op_format_duration (double seconds)
+{
+  if (seconds < 1)
+    return g_strdup (_("less than 1 s"));
+  if (seconds < 60)
+    return g_strdup_printf (_("%.0f s"), seconds);
+  if (seconds < 3600)
+    return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
+  return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
+}
+
+char *
+op_format_offset (gint64 offset_us, gint64 uncertainty_us)
+{
+  const char *sign = offset_us < 0 ? "−" : "+";
+  double seconds = ABS (offset_us) / OP_US_PER_S;
+
+  if (seconds >= 3600)
+    return g_strdup_printf (_("%s%d h %d min"), sign, (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
+  if (seconds >= 60)
+    return g_strdup_printf (_("%s%d min %d s"), sign, (int) (seconds / 60), (int) fmod (seconds, 60));
+  if (seconds >= 10 || uncertainty_us >= 500000)
+    return g_strdup_printf (_("%s%.0f s"), sign, seconds);
+  return g_strdup_printf (_("%s%.2f s"), sign, seconds);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "protocol/table.h"
+
+G_BEGIN_DECLS
+
+/** "525,600": grouped as the locale does. */
+char *op_format_count    (guint64 count);
+/** "1 min", "1 day", "250 ms"; "event" for 0. */
+char *op_format_interval (OpTime interval);
+/** "12 s", "3 min", "2 h 10 min": how long something takes. */
+char *op_format_duration (double seconds);
+/** "+0.31 s", "−2 s", "+3 min 5 s": of a clock; no more digits than the uncertainty lets be known. */
+char *op_format_offset   (gint64 offset_us, gint64 uncertainty_us);
+
+G_END_DECLS
