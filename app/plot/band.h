@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/reduction.h"
+#include "app/plot/frame.h"
+
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * OpBand: a dense series as what its line covers of each column of device pixels, so that a line of thousands of
+ * near-vertical strokes is one shape to fill.
+ */
+typedef struct
+{
+  int     n;      /* columns of the frame */
+  double *top;    /* pixels; NAN where there is nothing */
+  double *bottom;
+} OpBand;
+
+OpBand *op_band_new  (const OpReduction *reduction, const OpFrame *frame);
+void    op_band_free (OpBand *band);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpBand, op_band_free)
+/** Adds the shape to the path of @cr; nowhere thinner than @thickness. */
+void    op_band_trace (const OpBand *band, const OpFrame *frame, cairo_t *cr, double thickness);
+
+/** Whether a hole lies between two records; *@place (from 0) goes forward with the records' times. */
+gboolean op_holes_part (const GArray *holes, guint *place, OpTime before, OpTime after);
+
+G_END_DECLS
