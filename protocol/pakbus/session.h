@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * Signals:
  * "closed" (GError *error): the link ended; open transactions have failed with PAK_ERROR_CLOSED.
  * "node-seen" (guint address): a packet's source, when first seen since opening.
+ * "connected": the transport is open; now the node is rung.
  */
 #define PAK_TYPE_SESSION (pak_session_get_type ())
 G_DECLARE_FINAL_TYPE (PakSession, pak_session, PAK, SESSION, GObject)
@@ -58,6 +59,13 @@ void        pak_session_transact_async  (PakSession *self, guint16 node, PakMess
  * @round_trip_us, if not NULL: of the try that was answered; 0 if it cannot be told.
  */
 GBytes     *pak_session_transact_finish (PakSession *self, GAsyncResult *result, gint64 *round_trip_us, GError **error);
+/** Whether an answer (from its type on) belongs to the request; FALSE: a late echo, which is passed over. */
+typedef gboolean (*PakAcceptFunc) (const guint8 *answer, gsize length, gpointer data);
+/** As pak_session_transact_async(), for answers that can only be told apart by what is in them. */
+void        pak_session_transact_matching_async (PakSession *self, guint16 node, PakMessage *command,
+                                                 PakRepeat repeat, PakAcceptFunc accept, gpointer accept_data,
+                                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                 gpointer data);
 /** A transaction number to be used for all fragments of one file. */
 guint8      pak_session_reserve_number  (PakSession *self);
 void        pak_session_release_number  (PakSession *self, guint8 number);
@@ -73,5 +81,7 @@ void         pak_session_note_damage    (PakSession *self);
 void         pak_session_get_traffic    (PakSession *self, guint64 *sent, guint64 *received);
 /** Most time that one try waits for its first answer, µs, for lines where no round trip is known yet. */
 void         pak_session_set_first_timeout (PakSession *self, gint64 timeout_us);
+/** Requests that may wait for their answers at a time; the others queue, in order. One unless set. */
+void         pak_session_set_max_in_flight (PakSession *self, guint max_in_flight);
 
 G_END_DECLS
