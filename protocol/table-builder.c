@@ -64,7 +64,7 @@ op_table_builder_add_field (OpTableBuilder *builder, OpType type, gboolean read_
   put_byte (builder, 0); /* no aliases */
   put_text (builder, processing);
   put_text (builder, units);
-  put_text (builder, ""); /* no description */
+  put_text (builder, processing); /* what a real CR1000 has for a description (tests/fixtures) */
   put_uint4 (builder, 1);
   put_uint4 (builder, (guint32) dimension);
   for (guint i = 0; i < n_sub_dims; i++)
