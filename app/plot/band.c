@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Columns to a shape: cairo's time for a shape of n edges grows much faster than n. */
+#define SHAPE_COLUMNS 16
+
 static void
 cover (OpBand *band, int column, double y1, double y2)
 {
@@ -137,47 +140,37 @@ op_band_free (OpBand *band)
   g_free (band);
 }
 
-static double
-thin (const OpBand *band, int column, double thickness)
-{
-  return fmax (thickness - (band->bottom[column] - band->top[column]), 0) / 2;
-}
-
 /* The columns from @first up to, without, @end as one shape: its upper edge forward, its lower edge back. */
 static void
-trace_run (const OpBand *band, double left, int first, int end, cairo_t *cr, double thickness)
+fill_shape (const OpBand *band, double left, int first, int end, cairo_t *cr, double pen, double margin)
 {
-  double margin = end - first == 1 ? fmax (thickness - 1, 0) / 2 : 0;
-
-  cairo_new_sub_path (cr);
   for (int i = first; i < end; i++)
     {
-      double y = band->top[i] - thin (band, i, thickness);
-
-      cairo_line_to (cr, left + i - margin, y);
-      cairo_line_to (cr, left + i + 1 + margin, y);
+      cairo_line_to (cr, left + i - margin, band->top[i] - pen / 2);
+      cairo_line_to (cr, left + i + 1 + margin, band->top[i] - pen / 2);
     }
   for (int i = end - 1; i >= first; i--)
     {
-      double y = band->bottom[i] + thin (band, i, thickness);
-
-      cairo_line_to (cr, left + i + 1 + margin, y);
-      cairo_line_to (cr, left + i - margin, y);
+      cairo_line_to (cr, left + i + 1 + margin, band->bottom[i] + pen / 2);
+      cairo_line_to (cr, left + i - margin, band->bottom[i] + pen / 2);
     }
   cairo_close_path (cr);
+  cairo_fill (cr);
 }
 
 void
-op_band_trace (const OpBand *band, const OpFrame *frame, cairo_t *cr, double thickness)
+op_band_fill (const OpBand *band, const OpFrame *frame, cairo_t *cr, double pen)
 {
   for (int first = 0; first < band->n; first++)
     {
       int end = first;
+      double margin;
 
       while (end < band->n && !isnan (band->top[end]))
         end++;
-      if (end > first)
-        trace_run (band, frame->left, first, end, cr, thickness);
-      first = end;
+      /* What stands alone is seen as a dot. */
+      margin = end - first == 1 ? fmax (pen - 1, 0) / 2 : 0;
+      for (; first < end; first = MIN (first + SHAPE_COLUMNS, end))
+        fill_shape (band, frame->left, first, MIN (first + SHAPE_COLUMNS, end), cr, pen, margin);
     }
 }

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /**
- * OpBand: a dense series as what its line covers of each column of device pixels, so that a line of thousands of
- * near-vertical strokes is one shape to fill.
+ * OpBand: a dense series as what its line covers of each column of device pixels, so that thousands of near-vertical
+ * strokes are shapes to fill.
  */
 typedef struct
 {
@@ -22,8 +22,8 @@ typedef struct
 OpBand *op_band_new  (const OpReduction *reduction, const OpFrame *frame);
 void    op_band_free (OpBand *band);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpBand, op_band_free)
-/** Adds the shape to the path of @cr; nowhere thinner than @thickness. */
-void    op_band_trace (const OpBand *band, const OpFrame *frame, cairo_t *cr, double thickness);
+/** Fills it, as a pen @pen pixels wide leaves it, in the colour of @cr. */
+void    op_band_fill (const OpBand *band, const OpFrame *frame, cairo_t *cr, double pen);
 
 /** Whether a hole lies between two records; *@place (from 0) goes forward with the records' times. */
 gboolean op_holes_part (const GArray *holes, guint *place, OpTime before, OpTime after);

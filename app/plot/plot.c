@@ -17,9 +17,9 @@
 #define RIGHT_EDGE   18.0
 #define UNITS_WIDTH  20.0
 #define LABEL_SPACE  7.0
-#define LINE_WIDTH   1.6
+#define LINE_WIDTH   1.5
 #define DOT_RADIUS   2.2
-#define TICK_DISTANCE 30.0
+#define TICK_DISTANCE 24.0
 /* Points this far apart are a line, closer ones a band; from DOT_DISTANCE on each has its dot. */
 #define LINE_DISTANCE 3.0
 #define DOT_DISTANCE  9.0
@@ -330,8 +330,7 @@ draw_band (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
   cairo_rectangle (cr, frame->left, frame->top, frame->right - frame->left, frame->bottom - frame->top);
   cairo_clip (cr);
   set_color (cr, color);
-  op_band_trace (band, frame, cr, LINE_WIDTH * drawing->scale);
-  cairo_fill (cr);
+  op_band_fill (band, frame, cr, LINE_WIDTH * drawing->scale);
   op_canvas_pop_cairo (drawing->plot->canvas);
 }
 

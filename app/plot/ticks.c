@@ -37,7 +37,7 @@ static const Step steps[] = {
   { 10 * MINUTE, 0, TEXT_MINUTE, 0 },    { 15 * MINUTE, 0, TEXT_MINUTE, 0 },   { 30 * MINUTE, 0, TEXT_MINUTE, 0 },
   { HOUR, 0, TEXT_MINUTE, 0 },           { 2 * HOUR, 0, TEXT_MINUTE, 0 },      { 3 * HOUR, 0, TEXT_MINUTE, 0 },
   { 6 * HOUR, 0, TEXT_MINUTE, 0 },       { 12 * HOUR, 0, TEXT_MINUTE, 0 },     { DAY, 0, TEXT_DAY, 0 },
-  { 2 * DAY, 0, TEXT_DAY, 0 },           { 7 * DAY, 0, TEXT_DAY, 0 },          { 14 * DAY, 0, TEXT_DAY, 0 },
+  { 2 * DAY, 0, TEXT_DAY, 0 },           { 7 * DAY, 0, TEXT_DAY, 0 },
   { MONTH, 1, TEXT_MONTH, 0 },           { 2 * MONTH, 2, TEXT_MONTH, 0 },      { 3 * MONTH, 3, TEXT_MONTH, 0 },
   { 6 * MONTH, 6, TEXT_MONTH, 0 },       { YEAR, 12, TEXT_YEAR, 0 },           { 2 * YEAR, 24, TEXT_YEAR, 0 },
   { 5 * YEAR, 60, TEXT_YEAR, 0 },        { 10 * YEAR, 120, TEXT_YEAR, 0 },     { 20 * YEAR, 240, TEXT_YEAR, 0 },
@@ -209,7 +209,7 @@ op_ticks_find_values (double from, double to, guint max, OpValueTicks *ticks)
   power = (int) floor (log10 (ticks->step) + 1e-9);
   ticks->first = ceil (from / ticks->step - 1e-9);
   ticks->n = (guint) fmax (floor (to / ticks->step + 1e-9) - ticks->first + 1, 0);
-  ticks->exponent = size >= 1e7 || power < -6;
+  ticks->exponent = size >= 1e7 || power < -4;
   ticks->digits = ticks->exponent ? CLAMP ((int) floor (log10 (size)) - power, 0, 12) : MAX (-power, 0);
 }
 
