@@ -23,6 +23,7 @@ struct _PakFieldDesc
   const char  *selector;       /* IF, DONE: name of a number field before this one, here or in the parent */
   guint32      values;         /* IF, DONE: bit n set: value n (0 to 31) */
   guint        width;          /* BITS */
+  gboolean     is_span;        /* NSEC: a length of time and no date */
   const char  *length_field;   /* BYTES: the number field before this one that counts them; NULL: to the end */
   const PakFieldDesc *fields;  /* GROUP: the fields of one element */
   guint        n_fields;
@@ -40,6 +41,8 @@ struct _PakMessageDesc
 
 extern const PakMessageDesc pak_message_descs[];
 extern const guint          pak_n_message_descs;
+/** A block of a Collect Data response, with all behind its head as RecFrag. */
+extern const PakMessageDesc pak_collect_block_desc;
 
 typedef struct
 {

@@ -23,6 +23,7 @@
 /* An answer that refuses may end behind its code, but some go on all the same (pakbus-facts G1, G3). */
 #define IF_DONE            .presence = PAK_PRESENT_DONE, .selector = "RespCode", .values = IS (0)
 #define IF_SUCCEEDED       .presence = PAK_PRESENT_DONE, .selector = "Outcome", .values = IS (1)
+#define SPAN               .is_span = TRUE
 #define LENGTH(field)      .length_field = field
 #define UNTIL_ZERO(bytes)  .terminator = bytes
 
@@ -156,7 +157,7 @@ static const PakFieldDesc please_wait[] = {
 /* 2.3.2 Clock */
 static const PakFieldDesc clock_command[] = {
   UINT2 ("SecurityCode"),
-  NSEC ("Adjustment"),
+  NSEC ("Adjustment", SPAN),
 };
 
 static const PakFieldDesc clock_response[] = {
@@ -252,6 +253,16 @@ static const PakFieldDesc collect_response[] = {
   BYTES ("Records", IF_DONE),
 };
 
+/* TimeOfRec, whose type the table definition tells, is left in RecFrag. */
+static const PakFieldDesc collect_block[] = {
+  UINT2 ("TableNbr"),
+  UINT4 ("BegRecNbr"),
+  BITS ("IsOffset", 1),
+  BITS ("NbrOfRecs", 15, IF ("IsOffset", IS (0))),
+  BITS ("ByteOffset", 31, IF ("IsOffset", IS (1))),
+  BYTES ("RecFrag"),
+};
+
 /* 2.3.4.4 One-Way Data. The manual's table forgets TblInterval, which table definitions (2.3.4.2) have. */
 static const PakFieldDesc definition_alias[] = {
   ASCIIZ ("AliasName"),
@@ -279,8 +290,8 @@ static const PakFieldDesc one_way_table_definition[] = {
   ASCIIZ ("TableName"),
   UINT4 ("TableSize"),
   BYTE ("TimeType"),
-  NSEC ("TblTimeInto"),
-  NSEC ("TblInterval"),
+  NSEC ("TblTimeInto", SPAN),
+  NSEC ("TblInterval", SPAN),
   GROUP ("Fields", definition_field, UNTIL_ZERO (1)),
 };
 
@@ -384,3 +395,5 @@ const PakMessageDesc pak_message_descs[] = {
 };
 
 const guint pak_n_message_descs = G_N_ELEMENTS (pak_message_descs);
+
+const PakMessageDesc pak_collect_block_desc = BMP5 (0x89, "Collect Data Response", collect_block);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/pakbus/collect.h"
+
+/*
+ * A block: TableNbr, BegRecNbr, then IsOffset as one bit before NbrOfRecs of 15 or a byte offset of 31 bits
+ * (manual 2.3.4.3). Behind the last one comes MoreRecsExist.
+ */
+#define HEAD_SIZE          8
+#define FRAGMENT_HEAD_SIZE 10
+#define MORE_SIZE          1
+#define IS_OFFSET          0x8000u
+
+static guint32
+get_uint (const guint8 *bytes, gsize size)
+{
+  guint32 value = 0;
+
+  for (gsize i = 0; i < size; i++)
+    value = value << 8 | bytes[i];
+  return value;
+}
+
+static void
+append_uint (GByteArray *out, guint32 value, guint size)
+{
+  for (guint i = size; i > 0; i--)
+    {
+      guint8 byte = (guint8) (value >> 8 * (i - 1));
+
+      g_byte_array_append (out, &byte, 1);
+    }
+}
+
+G_GNUC_PRINTF (3, 4)
+static gboolean
+refuse (const OpTable *table, GError **error, const char *format, ...)
+{
+  g_autofree char *detail = NULL;
+  va_list args;
+
+  va_start (args, format);
+  detail = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, PAK_ERROR, PAK_ERROR_RECORD, "Records of table %s: %s", table->name, detail);
+  return FALSE;
+}
+
+/* Bytes of @count records, each with its stamp in event tables; 0 when there are not as many. */
+static gsize
+measure_records (const OpTable *table, guint32 count, const guint8 *bytes, gsize length)
+{
+  gboolean with_stamp = op_table_is_event (table);
+  gsize size = 0;
+
+  if (table->record_size > 0)
+    {
+      size = (gsize) count * (table->record_size + (with_stamp ? table->stamp_size : 0));
+      return size <= length ? size : 0;
+    }
+  while (count-- > 0)
+    {
+      gsize one = op_table_record_length (table, with_stamp, bytes + size, length - size);
+
+      if (one == 0)
+        return 0;
+      size += one;
+    }
+  return size;
+}
+
+static gboolean
+parse_records (const OpTable *table, const guint8 *bytes, gsize length, PakCollectBlock *block, GError **error)
+{
+  gsize stamp_size = table->stamp_size;
+  gsize skipped = op_table_is_event (table) ? 0 : stamp_size;
+
+  if (block->count == 0)
+    return length == 0 || refuse (table, error, "%" G_GSIZE_FORMAT " bytes follow an empty block", length);
+  if (length < stamp_size)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are too few for a time stamp", length);
+  if (measure_records (table, block->count, bytes + skipped, length - skipped) != length - skipped)
+    return refuse (table, error, "%u records do not take %" G_GSIZE_FORMAT " bytes", block->count, length);
+
+  block->first_time = op_value_get_time (table->time_type, bytes);
+  block->payload = bytes + skipped;
+  block->length = length - skipped;
+  return TRUE;
+}
+
+static gboolean
+parse_fragment (const OpTable *table, const guint8 *bytes, gsize length, PakCollectBlock *block, GError **error)
+{
+  gsize whole = table->record_size > 0 ? table->stamp_size + table->record_size : OP_TABLE_MAX_RECORD_SIZE;
+
+  if (length == 0 || block->byte_offset + length > whole)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes from byte %u on are no fragment of a record", length,
+                   block->byte_offset);
+
+  block->count = 1;
+  if (block->byte_offset == 0 && length >= table->stamp_size)
+    block->first_time = op_value_get_time (table->time_type, bytes);
+  block->payload = bytes;
+  block->length = length;
+  return TRUE;
+}
+
+gboolean
+pak_collect_parse (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block, gboolean *more,
+                   GError **error)
+{
+  guint32 word;
+
+  *block = (PakCollectBlock) { .table_number = (guint16) table->number, .first_time = OP_TIME_UNKNOWN };
+  if (length == 0)
+    return refuse (table, error, "the answer is empty");
+  length -= MORE_SIZE;
+  *more = body[length] != 0;
+  /* Nothing to send may come as no block at all (pakbus-facts E4). */
+  if (length == 0)
+    return TRUE;
+  if (length < HEAD_SIZE)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no block", length);
+
+  block->table_number = (guint16) get_uint (body, 2);
+  block->first = get_uint (body + 2, 4);
+  if (block->table_number != table->number)
+    return refuse (table, error, "they are of table number %u instead of %u", (guint) block->table_number,
+                   table->number);
+  word = get_uint (body + 6, 2);
+  block->is_offset = (word & IS_OFFSET) != 0;
+  if (!block->is_offset)
+    {
+      block->count = word;
+      return parse_records (table, body + HEAD_SIZE, length - HEAD_SIZE, block, error);
+    }
+  if (length < FRAGMENT_HEAD_SIZE)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no fragment", length);
+  block->byte_offset = get_uint (body + 6, 4) & ~(IS_OFFSET << 16);
+  return parse_fragment (table, body + FRAGMENT_HEAD_SIZE, length - FRAGMENT_HEAD_SIZE, block, error);
+}
+
+void
+pak_collect_append (const OpTable *table, const PakCollectBlock *block, GByteArray *out)
+{
+  g_return_if_fail (block->is_offset || block->count < IS_OFFSET);
+  g_return_if_fail (block->byte_offset < IS_OFFSET << 16);
+
+  append_uint (out, block->table_number, 2);
+  append_uint (out, block->first, 4);
+  if (block->is_offset)
+    append_uint (out, IS_OFFSET << 16 | block->byte_offset, 4);
+  else
+    append_uint (out, block->count, 2);
+  if (!block->is_offset && block->count > 0 && !op_table_is_event (table))
+    {
+      guint8 stamp[16];
+
+      g_assert (table->stamp_size <= sizeof stamp);
+      op_value_set_time (table->time_type, block->first_time, stamp);
+      g_byte_array_append (out, stamp, (guint) table->stamp_size);
+    }
+  if (block->length > 0)
+    g_byte_array_append (out, block->payload, (guint) block->length);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/pakbus/dissect.h"
+
+#define INDENT 2
+
+static void append_fields (GString *text, GVariant *fields, gboolean is_bmp5, guint depth);
+
+static guint32
+get_uint (GVariant *frame, const char *name)
+{
+  guint32 value = 0;
+
+  g_variant_lookup (frame, name, "u", &value);
+  return value;
+}
+
+static const char *
+get_text (GVariant *frame, const char *name)
+{
+  const char *text = NULL;
+
+  g_variant_lookup (frame, name, "&s", &text);
+  return text;
+}
+
+static void
+append_line_start (GString *text, guint depth, const char *name)
+{
+  g_string_append_printf (text, "\n%*s%s:", (int) (depth * INDENT), "", name);
+}
+
+/* Lines of a text are set apart so that each frame's lines keep their indent. */
+static void
+append_escaped (GString *text, const char *value)
+{
+  for (; *value != '\0'; value = g_utf8_next_char (value))
+    {
+      gunichar character = g_utf8_get_char (value);
+
+      if (character < 0x20 || character == 0x7F)
+        g_string_append_printf (text, "\\x%02x", character);
+      else
+        g_string_append_unichar (text, character);
+    }
+}
+
+static void
+append_groups (GString *text, GVariant *groups, gboolean is_bmp5, guint depth)
+{
+  for (gsize i = 0; i < g_variant_n_children (groups); i++)
+    {
+      g_autoptr (GVariant) group = g_variant_get_child_value (groups, i);
+      g_autofree char *number = g_strdup_printf ("%" G_GSIZE_FORMAT, i + 1);
+
+      append_line_start (text, depth, number);
+      append_fields (text, group, is_bmp5, depth + 1);
+    }
+}
+
+static void
+append_value (GString *text, const char *name, GVariant *value, gboolean is_bmp5, guint depth)
+{
+  append_line_start (text, depth, name);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    g_string_append (text, g_variant_get_boolean (value) ? " true" : " false");
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    g_string_append_printf (text, " %u", g_variant_get_uint32 (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    {
+      g_string_append_c (text, ' ');
+      append_escaped (text, g_variant_get_string (value, NULL));
+    }
+  else
+    append_groups (text, value, is_bmp5, depth + 1);
+  if (is_bmp5 && g_str_equal (name, "RespCode"))
+    g_string_append_printf (text, " (%s)", pak_response_code_to_string (g_variant_get_uint32 (value)));
+}
+
+static void
+append_fields (GString *text, GVariant *fields, gboolean is_bmp5, guint depth)
+{
+  for (gsize i = 0; i < g_variant_n_children (fields); i++)
+    {
+      const char *name;
+      g_autoptr (GVariant) value = NULL;
+
+      g_variant_get_child (fields, i, "{&sv}", &name, &value);
+      append_value (text, name, value, is_bmp5, depth);
+    }
+}
+
+/* "4094 to 1", or with the node behind where it is another: "4094 to 2 (node 7)". */
+static void
+append_addresses (GString *text, GVariant *frame)
+{
+  gboolean has_nodes = get_text (frame, "protocol") != NULL;
+  guint32 src_phy = get_uint (frame, "src_phy");
+  guint32 dst_phy = get_uint (frame, "dst_phy");
+
+  g_string_append_printf (text, ", %u", src_phy);
+  if (has_nodes && get_uint (frame, "src_node") != src_phy)
+    g_string_append_printf (text, " (node %u)", get_uint (frame, "src_node"));
+  g_string_append_printf (text, " to %u", dst_phy);
+  if (has_nodes && get_uint (frame, "dst_node") != dst_phy)
+    g_string_append_printf (text, " (node %u)", get_uint (frame, "dst_node"));
+}
+
+static void
+append_headline (GString *text, GVariant *frame)
+{
+  const char *message = get_text (frame, "message");
+
+  if (get_text (frame, "link_state") == NULL)
+    {
+      g_string_append (text, "Damaged frame");
+      return;
+    }
+  if (message != NULL)
+    g_string_append_printf (text, "%s: %s (0x%02x), transaction %u", get_text (frame, "protocol"), message,
+                            get_uint (frame, "type"), get_uint (frame, "transaction"));
+  else
+    g_string_append (text, get_text (frame, "protocol") != NULL ? "Header only" : "Link state");
+  append_addresses (text, frame);
+  g_string_append_printf (text, ", %s, expect more: %s, priority %u", get_text (frame, "link_state"),
+                          get_text (frame, "expect_more"), get_uint (frame, "priority"));
+}
+
+char *
+pak_dissector_to_text (GVariant *frame)
+{
+  GString *text = g_string_new (NULL);
+  gboolean is_bmp5 = g_strcmp0 (get_text (frame, "protocol"), pak_protocol_to_string (PAK_PROTOCOL_BMP5)) == 0;
+  g_autoptr (GVariant) fields = g_variant_lookup_value (frame, "fields", G_VARIANT_TYPE_VARDICT);
+
+  append_headline (text, frame);
+  if (fields != NULL)
+    append_fields (text, fields, is_bmp5, 1);
+  if (get_text (frame, "error") != NULL)
+    g_string_append_printf (text, "\n%*serror: %s\n%*sbytes: %s", INDENT, "", get_text (frame, "error"), INDENT, "",
+                            get_text (frame, "bytes"));
+  return g_string_free (text, FALSE);
+}
