@@ -88,7 +88,7 @@ get_series (OpPlot *plot, guint i)
 static OpColor
 series_color (const Drawing *drawing, guint i)
 {
-  return (OpColor) { drawing->palette->series[i % G_N_ELEMENTS (drawing->palette->series)], 1 };
+  return (OpColor) { op_plot_get_color (drawing->plot, i), 1 };
 }
 
 static void
@@ -591,6 +591,14 @@ op_plot_add_series (OpPlot *plot, const char *label, const char *units, OpReduct
   };
 
   g_array_append_val (plot->series, series);
+}
+
+guint32
+op_plot_get_color (OpPlot *plot, guint series)
+{
+  const Palette *palette = &palettes[plot->style];
+
+  return palette->series[series % G_N_ELEMENTS (palette->series)];
 }
 
 void

@@ -39,6 +39,8 @@ void    op_plot_set_span    (OpPlot *plot, OpTime from, OpTime to);
 void    op_plot_clear       (OpPlot *plot);
 /** Appends a series; texts are copied, the reduction is referenced. */
 void    op_plot_add_series  (OpPlot *plot, const char *label, const char *units, OpReduction *reduction);
+/** The colour of the series added as number @series (from 0): 0xRRGGBB. */
+guint32 op_plot_get_color   (OpPlot *plot, guint series);
 /** "Logger time, UTC+1": said at the time axis. */
 void    op_plot_set_axis_note (OpPlot *plot, const char *note);
 /** Draws at @width × @height device pixels from the context's origin; @scale: device pixels a logical pixel. */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/plot-fetch.h"
+
+typedef struct
+{
+  OpBatch *batch;
+  guint    column, n_bins;
+  OpTime   from, to;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  op_batch_unref (work->batch);
+  g_free (work);
+}
+
+static void
+reduce_batch (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Work *work = data;
+  OpTime interval = op_batch_get_table (work->batch)->interval;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  g_task_return_pointer (task,
+                         op_reduction_new_from_batch (work->batch, work->column, interval, work->from, work->to, work->n_bins),
+                         (GDestroyNotify) op_reduction_unref);
+}
+
+static void
+on_reduced_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = G_TASK (data);
+  GError *error = NULL;
+  OpReduction *reduction = op_store_reduce_finish (OP_STORE (source), result, &error);
+
+  if (reduction != NULL)
+    g_task_return_pointer (task, reduction, (GDestroyNotify) op_reduction_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+op_plot_fetch_async (OpStore *store, OpIncarnation *incarnation, OpBatch *batch, guint column, OpTime from, OpTime to,
+                     guint n_bins, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Work *work;
+
+  g_task_set_source_tag (task, op_plot_fetch_async);
+  if (incarnation != NULL)
+    {
+      op_store_reduce_async (store, incarnation, column, from, to, n_bins, cancellable, on_reduced_cb, g_steal_pointer (&task));
+      return;
+    }
+  work = g_new (Work, 1);
+  *work = (Work) { op_batch_ref (batch), column, n_bins, from, to };
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, reduce_batch);
+}
+
+OpReduction *
+op_plot_fetch_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
