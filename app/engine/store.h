@@ -117,6 +117,16 @@ void     op_store_append_async  (OpStore *self, gint64 incarnation, GPtrArray *c
                                  GAsyncReadyCallback callback, gpointer data);
 /** Returns FALSE on error; @n_new: records that were not yet held. */
 gboolean op_store_append_finish (OpStore *self, GAsyncResult *result, guint64 *n_new, GError **error);
+/** What an append added; all but @n_new and @n_bytes is valid only when @n_new > 0. */
+typedef struct
+{
+  guint64 n_new;
+  guint64 n_bytes;
+  guint32 first, last;
+  OpTime  first_time, last_time;
+} OpAppendResult;
+/** As op_store_append_finish(), telling more. */
+gboolean op_store_append_finish_full (OpStore *self, GAsyncResult *result, OpAppendResult *added, GError **error);
 
 /** The stored bytes of the records @first to @first + @count as far as held. (element-type OpChunk) */
 void       op_store_read_chunks_async  (OpStore *self, gint64 incarnation, guint32 first, guint32 count,

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/engine/store-pyramid.h"
+
+#include "app/engine/store-incarnations.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* A stored block is a run of 64-bit little-endian words: the head's, then five a bin (the last one holds both
+   counts). In memory it has the same form, without the change of byte order. */
+#define HEAD_SIZE sizeof (OpBlockHead)
+#define BIN_SIZE  sizeof (OpBin)
+G_STATIC_ASSERT (HEAD_SIZE == 7 * sizeof (guint64));
+G_STATIC_ASSERT (BIN_SIZE == 5 * sizeof (guint64));
+#if G_BYTE_ORDER != G_LITTLE_ENDIAN
+#error "Blocks are stored as they lie in the memory of a little-endian machine"
+#endif
+
+typedef struct
+{
+  gint64      key;
+  OpBlockHead head;
+  gboolean    disordered; /* its records did not come in ascending order: work it out from what is stored */
+  OpBin       bins[];
+} Block;
+
+struct _OpPyramid
+{
+  OpDb       *db;
+  gint64      incarnation;
+  OpTable    *table;
+  GArray     *columns; /* guint: those that are numbers */
+  OpBatch    *batch;
+  GHashTable *blocks;  /* key → Block of level 0 */
+  Block      *recent;
+};
+
+static GArray *
+list_number_columns (const OpTable *table)
+{
+  GArray *columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < table->n_columns; i++)
+    if (op_type_kind (op_table_get_column (table, i, NULL)->type) == OP_KIND_NUMBER)
+      g_array_append_val (columns, i);
+  return columns;
+}
+
+OpPyramid *
+op_pyramid_new (OpDb *db, gint64 incarnation, OpTable *table)
+{
+  OpPyramid *pyramid = g_new0 (OpPyramid, 1);
+  pyramid->db = db;
+  pyramid->incarnation = incarnation;
+  pyramid->table = op_table_ref (table);
+  pyramid->columns = list_number_columns (table);
+  /* Without a number column one is decoded all the same, for the times. */
+  guint n_columns = MIN (MAX (pyramid->columns->len, 1), table->n_columns);
+  guint none = 0;
+  pyramid->batch = op_batch_new (table, pyramid->columns->len > 0 ? (const guint *) (gpointer) pyramid->columns->data
+                                                                  : &none, n_columns, 1024);
+  pyramid->blocks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  return pyramid;
+}
+
+void
+op_pyramid_free (OpPyramid *pyramid)
+{
+  op_table_unref (pyramid->table);
+  g_array_unref (pyramid->columns);
+  op_batch_unref (pyramid->batch);
+  g_hash_table_unref (pyramid->blocks);
+  g_free (pyramid);
+}
+
+static Block *
+new_block (const OpPyramid *pyramid, gint64 key)
+{
+  static const OpBin empty = { NAN, NAN, NAN, NAN, 0, 0 };
+  Block *block = g_malloc0 (sizeof *block + pyramid->columns->len * BIN_SIZE);
+  block->key = key;
+  for (guint i = 0; i < pyramid->columns->len; i++)
+    block->bins[i] = empty;
+  return block;
+}
+
+static Block *
+find_block (OpPyramid *pyramid, gint64 key)
+{
+  if (pyramid->recent != NULL && pyramid->recent->key == key)
+    return pyramid->recent;
+  pyramid->recent = g_hash_table_lookup (pyramid->blocks, &key);
+  if (pyramid->recent == NULL)
+    {
+      pyramid->recent = new_block (pyramid, key);
+      g_hash_table_insert (pyramid->blocks, &pyramid->recent->key, pyramid->recent);
+    }
+  return pyramid->recent;
+}
+
+static void
+add_values (OpBin *bin, const double *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double value = values[i];
+      if (!isfinite (value))
+        {
+          bin->n_nan++;
+          continue;
+        }
+      if (bin->n_values++ == 0)
+        bin->first = bin->min = bin->max = value;
+      bin->min = MIN (bin->min, value);
+      bin->max = MAX (bin->max, value);
+      bin->last = value;
+    }
+}
+
+/* Adds the records of a block's head alone; @add lies behind @head unless there is disorder. */
+static void
+add_head (Block *block, const OpBlockHead *add)
+{
+  OpBlockHead *head = &block->head;
+  if (head->n_records == 0)
+    {
+      *head = *add;
+      return;
+    }
+  block->disordered |= add->first <= head->last;
+  head->last = add->last;
+  head->last_time = add->last_time;
+  head->min_time = MIN (head->min_time, add->min_time);
+  head->max_time = MAX (head->max_time, add->max_time);
+  head->n_records += add->n_records;
+}
+
+/* Adds rows of the batch, all of one block. */
+static void
+add_rows (OpPyramid *pyramid, Block *block, gint64 ordinal, gsize row, gsize n)
+{
+  const OpTime *times = op_batch_get_times (pyramid->batch) + row;
+  OpBlockHead head = { ordinal, ordinal + (gint64) n - 1, (gint64) n, times[0], times[n - 1], times[0], times[0] };
+  for (gsize i = 1; i < n; i++)
+    {
+      head.min_time = MIN (head.min_time, times[i]);
+      head.max_time = MAX (head.max_time, times[i]);
+    }
+  add_head (block, &head);
+  for (guint i = 0; i < pyramid->columns->len; i++)
+    add_values (&block->bins[i], op_batch_get_numbers (pyramid->batch, i) + row, n);
+}
+
+static void
+add_batch (OpPyramid *pyramid, gint64 ordinal)
+{
+  gsize n_rows = op_batch_get_n_records (pyramid->batch);
+  for (gsize row = 0; row < n_rows;)
+    {
+      gint64 number = op_block_at (0, ordinal + (gint64) row);
+      gint64 end = op_block_get_ordinal (0, number + 1);
+      gsize n = MIN (n_rows - row, (gsize) (end - ordinal - (gint64) row));
+      Block *block = find_block (pyramid, op_block_key (pyramid->incarnation, 0, number));
+      add_rows (pyramid, block, ordinal + (gint64) row, row, n);
+      row += n;
+    }
+}
+
+gboolean
+op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, GError **error)
+{
+  op_batch_clear (pyramid->batch);
+  if (!op_batch_append_chunk (pyramid->batch, chunk, error))
+    return FALSE;
+  add_batch (pyramid, ordinal);
+  return TRUE;
+}
+
+static void
+merge_bin (OpBin *bin, const OpBin *add)
+{
+  bin->n_nan += add->n_nan;
+  if (add->n_values == 0)
+    return;
+  if (bin->n_values == 0)
+    bin->first = add->first;
+  bin->min = fmin (bin->min, add->min);
+  bin->max = fmax (bin->max, add->max);
+  bin->last = add->last;
+  bin->n_values += add->n_values;
+}
+
+static void
+merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
+{
+  block->disordered |= add->disordered;
+  add_head (block, &add->head);
+  for (guint i = 0; i < pyramid->columns->len; i++)
+    merge_bin (&block->bins[i], &add->bins[i]);
+}
+
+static gboolean
+fill_block (const OpPyramid *pyramid, Block *block, sqlite3_stmt *row, GError **error)
+{
+  gsize length = (gsize) sqlite3_column_bytes (row, 1);
+  const guint8 *bytes = sqlite3_column_blob (row, 1);
+  if (length != HEAD_SIZE + pyramid->columns->len * BIN_SIZE)
+    {
+      g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
+      return FALSE;
+    }
+  memcpy (&block->head, bytes, HEAD_SIZE);
+  memcpy (block->bins, bytes + HEAD_SIZE, length - HEAD_SIZE);
+  return TRUE;
+}
+
+/* Merges the stored blocks of @key up to, without, @end. */
+static Block *
+load_blocks (OpPyramid *pyramid, gint64 key, gint64 end, GError **error)
+{
+  g_autofree Block *merged = new_block (pyramid, key);
+  g_autofree Block *next = new_block (pyramid, key);
+  g_autoptr (OpStatement) query = op_db_query (
+      pyramid->db, error, "SELECT id, data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", key, end);
+  if (query == NULL)
+    return NULL;
+  gint code;
+  while ((code = op_statement_step (query, error)) == SQLITE_ROW)
+    {
+      if (!fill_block (pyramid, next, query->stmt, error))
+        return NULL;
+      merge_block (pyramid, merged, next);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&merged) : NULL;
+}
+
+static gboolean
+store_block (OpPyramid *pyramid, const Block *block, GError **error)
+{
+  gsize bins_size = pyramid->columns->len * BIN_SIZE;
+  g_autofree guint8 *bytes = g_malloc (HEAD_SIZE + bins_size);
+  memcpy (bytes, &block->head, HEAD_SIZE);
+  memcpy (bytes + HEAD_SIZE, block->bins, bins_size);
+  return op_db_run (pyramid->db, error, "INSERT OR REPLACE INTO block (id, data) VALUES (?1, ?2)", "ib", block->key,
+                    (const void *) bytes, HEAD_SIZE + bins_size);
+}
+
+typedef struct
+{
+  OpPyramid *pyramid;
+  Block     *block;
+  gint64     first, end;
+} Rebuild;
+
+static gboolean
+add_stored_row (const OpStoredRow *row, gpointer data, GError **error)
+{
+  Rebuild *rebuild = data;
+  OpPyramid *pyramid = rebuild->pyramid;
+  op_batch_clear (pyramid->batch);
+  if (!op_batch_append_payload (pyramid->batch, (guint32) row->ordinal, row->count, row->first_time, row->payload,
+                                row->length, error))
+    return FALSE;
+  gint64 first = MAX (row->ordinal, rebuild->first);
+  gint64 end = MIN (row->ordinal + row->count, rebuild->end);
+  if (first < end)
+    add_rows (pyramid, rebuild->block, first, (gsize) (first - row->ordinal), (gsize) (end - first));
+  return TRUE;
+}
+
+/* Works out a block anew: of level 0 from its records, above from the blocks below it. */
+static Block *
+rebuild_block (OpPyramid *pyramid, guint level, gint64 key, GError **error)
+{
+  gint64 number = key - op_block_key (pyramid->incarnation, level, 0);
+  if (level > 0)
+    {
+      gint64 below = op_block_key (pyramid->incarnation, level - 1, number << 4);
+      Block *block = load_blocks (pyramid, below, below + 16, error);
+      if (block != NULL)
+        block->key = key;
+      return block;
+    }
+  g_autofree Block *block = new_block (pyramid, key);
+  Rebuild rebuild = { pyramid, block, op_block_get_ordinal (0, number), op_block_get_ordinal (0, number + 1) };
+  if (!op_db_foreach_row (pyramid->db, pyramid->incarnation, rebuild.first, rebuild.end, add_stored_row, &rebuild,
+                          error))
+    return NULL;
+  return g_steal_pointer (&block);
+}
+
+/* Joins what was added to what is stored. */
+static gboolean
+write_block (OpPyramid *pyramid, guint level, Block *added, GError **error)
+{
+  g_autofree Block *stored = load_blocks (pyramid, added->key, added->key + 1, error);
+  if (stored == NULL)
+    return FALSE;
+  merge_block (pyramid, stored, added);
+  added->disordered = stored->disordered;
+  if (!stored->disordered)
+    return store_block (pyramid, stored, error);
+  g_autofree Block *rebuilt = rebuild_block (pyramid, level, added->key, error);
+  return rebuilt != NULL && store_block (pyramid, rebuilt, error);
+}
+
+static gint
+compare_blocks (gconstpointer a, gconstpointer b)
+{
+  const Block *block_a = *(Block *const *) a, *block_b = *(Block *const *) b;
+  return block_a->key < block_b->key ? -1 : block_a->key > block_b->key;
+}
+
+/* The blocks of @level + 1 over ascending blocks of @level. */
+static GPtrArray *
+gather_above (OpPyramid *pyramid, guint level, GPtrArray *blocks)
+{
+  GPtrArray *above = g_ptr_array_new_with_free_func (g_free);
+  gint64 base = op_block_key (pyramid->incarnation, level, 0);
+  Block *parent = NULL;
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const Block *block = g_ptr_array_index (blocks, i);
+      gint64 key = op_block_key (pyramid->incarnation, level + 1, (block->key - base) >> 4);
+      if (parent == NULL || parent->key != key)
+        {
+          parent = new_block (pyramid, key);
+          g_ptr_array_add (above, parent);
+        }
+      merge_block (pyramid, parent, block);
+    }
+  return above;
+}
+
+static GPtrArray *
+sort_blocks (OpPyramid *pyramid)
+{
+  GPtrArray *blocks = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer block;
+  g_hash_table_iter_init (&iter, pyramid->blocks);
+  while (g_hash_table_iter_next (&iter, NULL, &block))
+    g_ptr_array_add (blocks, block);
+  g_ptr_array_sort (blocks, compare_blocks);
+  return blocks;
+}
+
+gboolean
+op_pyramid_write (OpPyramid *pyramid, GError **error)
+{
+  g_autoptr (GPtrArray) blocks = sort_blocks (pyramid);
+  for (guint level = 0; level < OP_PYRAMID_LEVELS; level++)
+    {
+      for (guint i = 0; i < blocks->len; i++)
+        if (!write_block (pyramid, level, g_ptr_array_index (blocks, i), error))
+          return FALSE;
+      GPtrArray *above = gather_above (pyramid, level, blocks);
+      g_ptr_array_unref (blocks);
+      blocks = above;
+    }
+  return TRUE;
+}
+
+gint
+op_pyramid_find_bin (const OpTable *table, guint column)
+{
+  g_autoptr (GArray) columns = list_number_columns (table);
+  for (guint i = 0; i < columns->len; i++)
+    if (g_array_index (columns, guint, i) == column)
+      return (gint) i;
+  return -1;
+}
+
+gboolean
+op_pyramid_parse (const guint8 *bytes, gsize length, guint place, OpBlockHead *head, OpBin *bin)
+{
+  gsize offset = HEAD_SIZE + place * BIN_SIZE;
+  if (length < offset + BIN_SIZE)
+    return FALSE;
+  memcpy (head, bytes, HEAD_SIZE);
+  memcpy (bin, bytes + offset, BIN_SIZE);
+  return TRUE;
+}

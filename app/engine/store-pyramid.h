@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/store-records.h"
+
+G_BEGIN_DECLS
+
+/** What a block of the pyramid says of its records, before the bins of its numeric columns. */
+typedef struct
+{
+  gint64 first;      /* ordinals */
+  gint64 last;
+  gint64 n_records;
+  OpTime first_time; /* of the records first and last */
+  OpTime last_time;
+  OpTime min_time;   /* differ from those when the logger's clock was set back */
+  OpTime max_time;
+} OpBlockHead;
+
+/** OpPyramid: what one append adds to the pyramid, gathered so that each block is written once. */
+typedef struct _OpPyramid OpPyramid;
+OpPyramid *op_pyramid_new  (OpDb *db, gint64 incarnation, OpTable *table);
+void       op_pyramid_free (OpPyramid *pyramid);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpPyramid, op_pyramid_free)
+gboolean   op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, GError **error);
+/** Writes what was added; the records themselves must have been written. */
+gboolean   op_pyramid_write (OpPyramid *pyramid, GError **error);
+
+/** Place of a column's bin within a block, or -1 when it has none. */
+gint       op_pyramid_find_bin (const OpTable *table, guint column);
+/** Reads a block as it is stored. FALSE when the bytes do not fit; @bin is then untouched. */
+gboolean   op_pyramid_parse (const guint8 *bytes, gsize length, guint place, OpBlockHead *head, OpBin *bin);
+
+G_END_DECLS

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/store-db.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Record numbers wrap at 2^32. Inside the store an ordinal stands for them: the record number with the wraps
+ * counted, so that ordinals order an incarnation's records for ever. An ordinal's low 32 bits are the record
+ * number; it is below 0 for records before a wrap that were collected after those behind it.
+ */
+#define OP_ORDINAL_MIN (-(G_GINT64_CONSTANT (1) << 39))
+#define OP_ORDINAL_MAX (G_GINT64_CONSTANT (1) << 39)
+
+/* Levels of the pyramid and the bits of an ordinal that their blocks span. */
+#define OP_PYRAMID_LEVELS    4
+#define OP_PYRAMID_SHIFT(l)  (8 + 4 * (l))
+
+static inline gint64
+op_chunk_key (gint64 incarnation, gint64 ordinal)
+{
+  return (incarnation << 40) + (ordinal - OP_ORDINAL_MIN);
+}
+
+static inline gint64
+op_chunk_key_get_ordinal (gint64 key)
+{
+  return (key & ((G_GINT64_CONSTANT (1) << 40) - 1)) + OP_ORDINAL_MIN;
+}
+
+/** Key of block number @block, counted from OP_ORDINAL_MIN. */
+static inline gint64
+op_block_key (gint64 incarnation, guint level, gint64 block)
+{
+  return (incarnation << 34) + ((gint64) level << 32) + block;
+}
+
+static inline gint64
+op_block_at (guint level, gint64 ordinal)
+{
+  return (ordinal - OP_ORDINAL_MIN) >> OP_PYRAMID_SHIFT (level);
+}
+
+/** First ordinal of a block. */
+static inline gint64
+op_block_get_ordinal (guint level, gint64 block)
+{
+  return (block << OP_PYRAMID_SHIFT (level)) + OP_ORDINAL_MIN;
+}
+
+/** A row of stored records, as it lies in the file; valid during a call. */
+typedef struct
+{
+  gint64        ordinal;
+  guint32       count;
+  OpTime        first_time;
+  const guint8 *payload;
+  gsize         length;
+} OpStoredRow;
+typedef gboolean (*OpStoredRowFunc) (const OpStoredRow *row, gpointer data, GError **error);
+
+/** Calls @func with every row that holds records from @first up to, without, @end; rows may reach beyond both. */
+gboolean   op_db_foreach_row (OpDb *db, gint64 incarnation, gint64 first, gint64 end, OpStoredRowFunc func,
+                              gpointer data, GError **error);
+/** The same ones as chunks, cut to size. (element-type OpChunk) */
+GPtrArray *op_db_read_ordinals (OpDb *db, gint64 incarnation, gint64 first, gint64 end, GError **error);
+
+typedef struct
+{
+  gint64         incarnation;
+  guint32        first;
+  guint32        count;
+  OpIncarnation *snapshot; /* for decoding; or NULL */
+  guint         *columns;
+  guint          n_columns;
+  GPtrArray     *chunks;   /* out */
+  OpBatch       *batch;    /* out */
+} OpReadRequest;
+void     op_read_request_free (OpReadRequest *request);
+/* OpDbFuncs on an OpReadRequest. */
+gboolean op_db_read_chunks (OpDb *db, gpointer request, GError **error);
+gboolean op_db_read_batch  (OpDb *db, gpointer request, GError **error);
+
+G_END_DECLS

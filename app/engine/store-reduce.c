@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/engine/store-reduce.h"
+
+#include "app/engine/store-pyramid.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * The pyramid is walked from its coarsest level down, in the order of records: what a block says is taken where it
+ * suffices, and where not, what is below it is looked at. Two walks are made: a survey that counts the records of the
+ * span and finds its ends, then the one that takes values.
+ */
+typedef struct
+{
+  OpDb        *db;
+  gint64       incarnation;
+  OpTable     *table;
+  guint        place;      /* of the column's bin in a block */
+  OpTime       from, to;
+  guint64      bin_width;
+  OpBatch     *batch;      /* the column, for one row at a time */
+
+  gboolean     surveying;
+  guint64      n_within;
+  gint64       first_within, last_within; /* ordinals */
+  gint64       before, after;             /* the nearest outside */
+
+  OpReduction *reduction;
+  GArray      *holes;
+  gboolean     has_previous;
+  gint64       previous;      /* ordinal of the record walked last */
+  OpTime       previous_time;
+} Walk;
+
+void
+op_reduce_request_free (OpReduceRequest *request)
+{
+  g_clear_pointer (&request->incarnation, op_incarnation_unref);
+  g_clear_pointer (&request->reduction, op_reduction_unref);
+  g_free (request);
+}
+
+/* Notes where nothing is held between the last record walked and the next. */
+static void
+note_hole (Walk *walk, const OpBlockHead *next)
+{
+  OpTime interval = walk->table->interval;
+  guint64 step = (guint64) next->first_time - (guint64) walk->previous_time;
+  gboolean overwritten = next->first != walk->previous + 1;
+  gboolean jumps = interval > 0 && next->first_time > walk->previous_time
+                   && step > (guint64) interval + (guint64) interval / 2;
+  if (walk->has_previous && (jumps || (overwritten && interval == 0)) && walk->previous_time <= walk->to
+      && next->first_time >= walk->from)
+    {
+      OpHole hole = { walk->previous_time, next->first_time, overwritten };
+      g_array_append_val (walk->holes, hole);
+    }
+  walk->has_previous = TRUE;
+  walk->previous = next->last;
+  walk->previous_time = next->last_time;
+}
+
+/* Whether what a block says is enough: it lies outside, or within and, when values are taken, is no wider than a
+   bin. */
+static gboolean
+suffices (const Walk *walk, const OpBlockHead *head)
+{
+  if (head->max_time < walk->from || head->min_time > walk->to)
+    return TRUE;
+  gboolean inside = head->min_time >= walk->from && head->max_time <= walk->to;
+  return inside && (walk->surveying || (guint64) head->max_time - (guint64) head->min_time <= walk->bin_width);
+}
+
+static void
+survey (Walk *walk, const OpBlockHead *head)
+{
+  if (head->max_time < walk->from)
+    walk->before = MAX (walk->before, head->last);
+  else if (head->min_time > walk->to)
+    walk->after = MIN (walk->after, head->first);
+  else
+    {
+      walk->n_within += (guint64) head->n_records;
+      walk->first_within = MIN (walk->first_within, head->first);
+      walk->last_within = MAX (walk->last_within, head->last);
+    }
+}
+
+static void
+take_block (Walk *walk, const OpBlockHead *head, const OpBin *bin)
+{
+  note_hole (walk, head);
+  if (head->min_time >= walk->from && head->max_time <= walk->to)
+    op_reduction_add_block (walk->reduction, head->min_time, head->max_time, bin);
+}
+
+static void
+survey_records (Walk *walk, gint64 ordinal, gsize row, gsize n)
+{
+  const OpTime *times = op_batch_get_times (walk->batch) + row;
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 at = ordinal + (gint64) i;
+      survey (walk, &(OpBlockHead){ at, at, 1, times[i], times[i], times[i], times[i] });
+    }
+}
+
+static void
+take_records (Walk *walk, gint64 ordinal, gsize row, gsize n)
+{
+  const OpTime *times = op_batch_get_times (walk->batch) + row;
+  const double *values = op_batch_get_numbers (walk->batch, 0) + row;
+  note_hole (walk, &(OpBlockHead){ .first = ordinal, .last = ordinal + (gint64) n - 1, .first_time = times[0],
+                                   .last_time = times[n - 1] });
+  for (gsize i = 0; i < n; i++)
+    op_reduction_add_value (walk->reduction, times[i], values[i]);
+}
+
+typedef struct
+{
+  Walk  *walk;
+  gint64 first, end;
+} Stretch;
+
+static gboolean
+decode_row (Walk *walk, const OpStoredRow *row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  op_batch_clear (walk->batch);
+  if (op_batch_append_payload (walk->batch, (guint32) row->ordinal, row->count, row->first_time, row->payload,
+                               row->length, &local_error))
+    return TRUE;
+  g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("Records in the store are damaged: %s"),
+               local_error->message);
+  return FALSE;
+}
+
+static gboolean
+walk_row (const OpStoredRow *row, gpointer data, GError **error)
+{
+  const Stretch *stretch = data;
+  gint64 first = MAX (row->ordinal, stretch->first);
+  gint64 end = MIN (row->ordinal + row->count, stretch->end);
+  if (first >= end)
+    return TRUE;
+  if (!decode_row (stretch->walk, row, error))
+    return FALSE;
+  (stretch->walk->surveying ? survey_records : take_records) (stretch->walk, first, (gsize) (first - row->ordinal),
+                                                              (gsize) (end - first));
+  return TRUE;
+}
+
+static gboolean walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error);
+
+/* Walks what is below the blocks @first up to @end of a level. */
+static gboolean
+walk_below (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
+{
+  if (first == end)
+    return TRUE;
+  if (level > 0)
+    return walk_level (walk, level - 1, first << 4, end << 4, error);
+  Stretch stretch = { walk, op_block_get_ordinal (0, first), op_block_get_ordinal (0, end) };
+  return op_db_foreach_row (walk->db, walk->incarnation, stretch.first, stretch.end, walk_row, &stretch, error);
+}
+
+static gboolean
+parse_block (const Walk *walk, sqlite3_stmt *row, OpBlockHead *head, OpBin *bin, GError **error)
+{
+  if (op_pyramid_parse (sqlite3_column_blob (row, 1), (gsize) sqlite3_column_bytes (row, 1), walk->place, head, bin))
+    return TRUE;
+  g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
+  return FALSE;
+}
+
+/* Neighbours that do not suffice are walked below in one go, before the next that does. */
+static gboolean
+walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
+{
+  gint64 base = op_block_key (walk->incarnation, (guint) level, 0);
+  g_autoptr (OpStatement) query = op_db_query (
+      walk->db, error, "SELECT id, data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", base + first,
+      base + end);
+  if (query == NULL)
+    return FALSE;
+  gint64 below = first, below_end = first;
+  gint code;
+  while ((code = op_statement_step (query, error)) == SQLITE_ROW)
+    {
+      OpBlockHead head;
+      OpBin bin;
+      if (!parse_block (walk, query->stmt, &head, &bin, error))
+        return FALSE;
+      gint64 block = sqlite3_column_int64 (query->stmt, 0) - base;
+      gboolean enough = suffices (walk, &head);
+      if (enough || block != below_end)
+        {
+          if (!walk_below (walk, level, below, below_end, error))
+            return FALSE;
+          below = block;
+        }
+      below_end = enough ? below : block + 1;
+      if (enough)
+        walk->surveying ? survey (walk, &head) : take_block (walk, &head, &bin);
+    }
+  return code == SQLITE_DONE && walk_below (walk, level, below, below_end, error);
+}
+
+static gboolean
+walk_all (Walk *walk, GError **error)
+{
+  const gint top = OP_PYRAMID_LEVELS - 1;
+  return walk_level (walk, top, 0, op_block_at (top, OP_ORDINAL_MAX), error);
+}
+
+/* The records held next to those of the span belong to the picture: lines lead to them. */
+static gboolean
+find_neighbours (Walk *walk, GError **error)
+{
+  if (walk->n_within == 0)
+    return TRUE;
+  return op_db_get_int (walk->db, OP_ORDINAL_MIN, &walk->before, error,
+                        "SELECT min (first + count, ?2) - 1 FROM run WHERE incarnation = ?1 AND first < ?2"
+                        " ORDER BY first DESC LIMIT 1", "ii", walk->incarnation, walk->first_within)
+         && op_db_get_int (walk->db, OP_ORDINAL_MAX, &walk->after, error,
+                           "SELECT max (first, ?2) FROM run WHERE incarnation = ?1 AND first + count > ?2"
+                           " ORDER BY first LIMIT 1", "ii", walk->incarnation, walk->last_within + 1);
+}
+
+static gboolean
+add_points (Walk *walk, OpBatch *batch, gint64 first, gint64 end, GError **error)
+{
+  g_autoptr (GPtrArray) chunks = op_db_read_ordinals (walk->db, walk->incarnation, first, end, error);
+  if (chunks == NULL)
+    return FALSE;
+  for (guint i = 0; i < chunks->len; i++)
+    {
+      const OpChunk *chunk = g_ptr_array_index (chunks, i);
+      OpBlockHead head = { .first_time = chunk->first_time, .last_time = chunk->last_time };
+      head.first = first + (guint32) (chunk->first - (guint32) first);
+      head.last = head.first + chunk->count - 1;
+      note_hole (walk, &head);
+      if (!op_batch_append_chunk (batch, chunk, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+reduce_to_points (Walk *walk, const OpReduceRequest *request, GError **error)
+{
+  g_autoptr (OpBatch) batch = op_batch_new (walk->table, &request->column, 1, 2 * request->n_bins + 2);
+  if (!find_neighbours (walk, error))
+    return FALSE;
+  if (walk->before != OP_ORDINAL_MIN && !add_points (walk, batch, walk->before, walk->before + 1, error))
+    return FALSE;
+  if (walk->n_within > 0 && !add_points (walk, batch, walk->first_within, walk->last_within + 1, error))
+    return FALSE;
+  if (walk->after != OP_ORDINAL_MAX && !add_points (walk, batch, walk->after, walk->after + 1, error))
+    return FALSE;
+  walk->reduction = op_reduction_new_from_batch (batch, 0, 0, request->from, request->to, request->n_bins);
+  return TRUE;
+}
+
+static gboolean
+reduce_to_bins (Walk *walk, const OpReduceRequest *request, GError **error)
+{
+  walk->reduction = op_reduction_new_bins (request->from, request->to, request->n_bins);
+  if (!walk_all (walk, error))
+    return FALSE;
+  op_reduction_finish (walk->reduction);
+  return TRUE;
+}
+
+static gboolean
+run_walks (Walk *walk, OpReduceRequest *request, GError **error)
+{
+  walk->surveying = TRUE;
+  if (!walk_all (walk, error))
+    return FALSE;
+  walk->surveying = FALSE;
+  gboolean few = walk->n_within <= 2 * (guint64) request->n_bins;
+  gboolean done = few ? reduce_to_points (walk, request, error) : reduce_to_bins (walk, request, error);
+  request->reduction = walk->reduction;
+  if (done)
+    {
+      g_array_unref (request->reduction->holes);
+      request->reduction->holes = g_array_ref (walk->holes);
+    }
+  return done;
+}
+
+gboolean
+op_db_reduce (OpDb *db, gpointer data, GError **error)
+{
+  OpReduceRequest *request = data;
+  OpTable *table = request->incarnation->table;
+  gint place = op_pyramid_find_bin (table, request->column);
+  if (place < 0)
+    {
+      g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_FAILED, _("Only numbers can be drawn"));
+      return FALSE;
+    }
+  g_autoptr (OpBatch) batch = op_batch_new (table, &request->column, 1, 4096);
+  g_autoptr (GArray) holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
+  guint64 length = (guint64) request->to - (guint64) request->from;
+  Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .place = (guint) place,
+                .from = request->from, .to = request->to, .bin_width = length / request->n_bins, .batch = batch,
+                .first_within = OP_ORDINAL_MAX, .last_within = OP_ORDINAL_MIN, .before = OP_ORDINAL_MIN,
+                .after = OP_ORDINAL_MAX, .holes = holes };
+  return run_walks (&walk, request, error);
+}
