@@ -202,7 +202,8 @@ count_new (OpAppendResult *result, const OpChunk *chunk)
 static gboolean
 add_new (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError **error)
 {
-  if (appending->run_end != ordinal && !write_run (appending, error))
+  gboolean joins = appending->run_end == ordinal && !op_ordinal_is_wrapped (ordinal);
+  if (!joins && !write_run (appending, error))
     return FALSE;
   if (appending->run_first == appending->run_end)
     appending->run_first = ordinal;

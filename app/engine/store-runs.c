@@ -11,6 +11,12 @@ op_ordinal_near (guint32 record, gint64 end)
   return end + (gint32) (record - (guint32) end);
 }
 
+gboolean
+op_ordinal_is_wrapped (gint64 ordinal)
+{
+  return (ordinal & (WRAP - 1)) == 0;
+}
+
 gint64
 op_ordinal_count_to_wrap (gint64 ordinal)
 {
@@ -61,12 +67,12 @@ static gboolean
 find_joined (OpDb *db, gint64 incarnation, gint64 *first, gint64 *end, GError **error)
 {
   gint64 joined_first = *first, joined_end = *end;
-  if ((*first & (WRAP - 1)) != 0
+  if (!op_ordinal_is_wrapped (*first)
       && !op_db_get_int (db, *first, &joined_first, error,
                          "SELECT first FROM run WHERE incarnation = ?1 AND first < ?2 AND first + count = ?2"
                          " ORDER BY first DESC LIMIT 1", "ii", incarnation, *first))
     return FALSE;
-  if ((*end & (WRAP - 1)) != 0
+  if (!op_ordinal_is_wrapped (*end)
       && !op_db_get_int (db, *end, &joined_end, error,
                          "SELECT first + count FROM run WHERE incarnation = ?1 AND first = ?2", "ii", incarnation,
                          *end))

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /** The ordinal of @record that lies nearest to the end of what is held (OP_ORDINAL_MIN: nothing). */
 gint64   op_ordinal_near (guint32 record, gint64 end);
+/** Whether the record number of @ordinal is 0 (and that of the one before it 2^32 - 1). */
+gboolean op_ordinal_is_wrapped (gint64 ordinal);
 /** Ordinals from @ordinal to the next wrap. */
 gint64   op_ordinal_count_to_wrap (gint64 ordinal);
 /** The ordinal behind the newest record held; OP_ORDINAL_MIN when there is none. */
