@@ -45,27 +45,24 @@ refuse (const OpTable *table, GError **error, const char *format, ...)
   return FALSE;
 }
 
-/* Bytes of @count records, each with its stamp in event tables; 0 when there are not as many. */
-static gsize
-measure_records (const OpTable *table, guint32 count, const guint8 *bytes, gsize length)
+/* Whether @length bytes are just @count records, each with its stamp in event tables. */
+static gboolean
+are_records (const OpTable *table, guint32 count, const guint8 *bytes, gsize length)
 {
   gboolean with_stamp = op_table_is_event (table);
-  gsize size = 0;
 
   if (table->record_size > 0)
-    {
-      size = (gsize) count * (table->record_size + (with_stamp ? table->stamp_size : 0));
-      return size <= length ? size : 0;
-    }
+    return length == (gsize) count * (table->record_size + (with_stamp ? table->stamp_size : 0));
   while (count-- > 0)
     {
-      gsize one = op_table_record_length (table, with_stamp, bytes + size, length - size);
+      gsize one = op_table_record_length (table, with_stamp, bytes, length);
 
       if (one == 0)
-        return 0;
-      size += one;
+        return FALSE;
+      bytes += one;
+      length -= one;
     }
-  return size;
+  return length == 0;
 }
 
 static gboolean
@@ -78,7 +75,7 @@ parse_records (const OpTable *table, const guint8 *bytes, gsize length, PakColle
     return length == 0 || refuse (table, error, "%" G_GSIZE_FORMAT " bytes follow an empty block", length);
   if (length < stamp_size)
     return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are too few for a time stamp", length);
-  if (measure_records (table, block->count, bytes + skipped, length - skipped) != length - skipped)
+  if (!are_records (table, block->count, bytes + skipped, length - skipped))
     return refuse (table, error, "%u records do not take %" G_GSIZE_FORMAT " bytes", block->count, length);
 
   block->first_time = op_value_get_time (table->time_type, bytes);

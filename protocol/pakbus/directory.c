@@ -15,7 +15,7 @@ typedef struct
 static gboolean
 refuse (const Cursor *cursor, const char *what, GError **error)
 {
-  g_set_error (error, PAK_ERROR, PAK_ERROR_MESSAGE, "Directory: %s at byte %" G_GSIZE_FORMAT " has no end", what,
+  g_set_error (error, PAK_ERROR, PAK_ERROR_MESSAGE, "Directory: %s at byte %" G_GSIZE_FORMAT " is cut off", what,
                cursor->offset);
   return FALSE;
 }
