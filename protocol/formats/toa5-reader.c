@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads TOA5 and TOACI1 (file-formats.md, sections 1 and 2). */
+#include "protocol/formats/line-reader.h"
+#include "protocol/formats/toa5.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_PROBLEMS     100
+#define MAX_HEADER_LINES 4
+#define NO_COLUMN        G_MAXUINT
+#define UTF8_MARK        "\xEF\xBB\xBF"
+
+/* What has been seen in a column. */
+enum
+{
+  SEEN_NUMBER = 1 << 0,
+  SEEN_TIME = 1 << 1,
+  SEEN_TEXT = 1 << 2,
+};
+
+typedef struct
+{
+  const char *tag;
+  guint       n_lines;
+  guint       n_cells; /* of the first line */
+} Format;
+
+static const Format formats[] = {
+  { "TOA5", 4, 8 },
+  { "TOACI1", 2, 3 },
+};
+
+typedef struct
+{
+  OpLineReader  lines;
+  const Format *format;
+  OpCell        header[MAX_HEADER_LINES]; /* the lines as they stand */
+  OpDataFile   *file;
+  char         *table_name;
+  GPtrArray    *names; /* of all columns, TIMESTAMP and RECORD as well */
+  GPtrArray    *units;
+  GPtrArray    *processing;
+  guint         time_column;
+  guint         record_column;
+  guint         first_column; /* the first one of values */
+  guint8       *seen;
+  /* The record that was read last. */
+  OpTime        time;
+  guint32       record;
+  gboolean      report; /* list problems: only once, though the records are walked twice */
+} Reader;
+
+static void
+reader_clear (Reader *reader)
+{
+  op_line_reader_clear (&reader->lines);
+  g_clear_pointer (&reader->file, op_data_file_free);
+  g_clear_pointer (&reader->table_name, g_free);
+  g_clear_pointer (&reader->names, g_ptr_array_unref);
+  g_clear_pointer (&reader->units, g_ptr_array_unref);
+  g_clear_pointer (&reader->processing, g_ptr_array_unref);
+  g_clear_pointer (&reader->seen, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
+
+static OpCell *
+get_cell (Reader *reader, guint i)
+{
+  return &g_array_index (reader->lines.cells, OpCell, i);
+}
+
+static void
+add_problem (Reader *reader, guint line, const char *reason)
+{
+  OpDataFile *file = reader->file;
+
+  if (!reader->report)
+    return;
+  if (file->n_problems++ < MAX_PROBLEMS)
+    g_ptr_array_add (file->problems, g_strdup_printf (_("line %u: %s"), line, reason));
+}
+
+/** The format that the line's first value names, or NULL. */
+static const Format *
+find_format (Reader *reader)
+{
+  for (guint i = 0; reader->lines.cells->len > 0 && i < G_N_ELEMENTS (formats); i++)
+    {
+      if (op_cell_is (get_cell (reader, 0), formats[i].tag))
+        return &formats[i];
+    }
+  return NULL;
+}
+
+static gboolean
+fail_header (Reader *reader, const char *reason, GError **error)
+{
+  g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER, _("The header is damaged: line %u: %s"),
+               reader->lines.line, reason);
+  return FALSE;
+}
+
+/** Keeps how line @number of the header stands and checks that it has @n_cells. */
+static gboolean
+check_header_line (Reader *reader, guint number, guint n_cells, GError **error)
+{
+  g_autofree char *reason = NULL;
+
+  reader->header[number] = (OpCell){ .text = reader->lines.start, .length = reader->lines.length };
+  if (reader->lines.problem != NULL)
+    return fail_header (reader, reader->lines.problem, error);
+  if (reader->lines.cells->len == n_cells)
+    return TRUE;
+  reason = g_strdup_printf (_("%u values, not %u"), reader->lines.cells->len, n_cells);
+  return fail_header (reader, reason, error);
+}
+
+/** Reads line @number of the header; all of those that describe columns have equally many values. */
+static GPtrArray *
+read_column_texts (Reader *reader, guint number, GError **error)
+{
+  GPtrArray *texts;
+
+  if (!op_line_reader_next (&reader->lines))
+    {
+      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER,
+                   _("The header is damaged: the file ends before its line %u"), number + 1);
+      return NULL;
+    }
+  if (!check_header_line (reader, number, reader->names != NULL ? reader->names->len : reader->lines.cells->len, error))
+    return NULL;
+  texts = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < reader->lines.cells->len; i++)
+    g_ptr_array_add (texts, op_cell_dup_text (get_cell (reader, i)));
+  return texts;
+}
+
+static char *
+dup_origin_cell (Reader *reader, guint i)
+{
+  return i + 1 < reader->format->n_cells ? op_cell_dup_text (get_cell (reader, i)) : g_strdup ("");
+}
+
+static gboolean
+read_origin (Reader *reader, GError **error)
+{
+  OpDataOrigin    *origin = g_new0 (OpDataOrigin, 1);
+  g_autofree char *signature = NULL;
+
+  reader->file->origin = origin;
+  if (!op_line_reader_next (&reader->lines) || (reader->format = find_format (reader)) == NULL)
+    {
+      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("This is no TOA5 or TOACI1 file"));
+      return FALSE;
+    }
+  if (!check_header_line (reader, 0, reader->format->n_cells, error))
+    return FALSE;
+  origin->station = dup_origin_cell (reader, 1);
+  origin->model = dup_origin_cell (reader, 2);
+  origin->serial = dup_origin_cell (reader, 3);
+  origin->os = dup_origin_cell (reader, 4);
+  origin->program = dup_origin_cell (reader, 5);
+  signature = dup_origin_cell (reader, 6);
+  origin->program_signature = (guint16) g_ascii_strtoull (signature, NULL, 10);
+  reader->table_name = op_cell_dup_text (get_cell (reader, reader->format->n_cells - 1));
+  return TRUE;
+}
+
+/** Whether column @i, one of the first two, is named so; it then is none of the values. */
+static gboolean
+is_named (Reader *reader, guint i, const char *toa5_name, const char *toaci1_name)
+{
+  const char *name = i < reader->names->len ? g_ptr_array_index (reader->names, i) : "";
+
+  return g_ascii_strcasecmp (name, toa5_name) == 0 || g_ascii_strcasecmp (name, toaci1_name) == 0;
+}
+
+/** Time and record number come first, but a file may lack either. */
+static void
+find_first_columns (Reader *reader)
+{
+  reader->time_column = reader->record_column = NO_COLUMN;
+  if (is_named (reader, reader->first_column, "TIMESTAMP", "TMSTAMP"))
+    reader->time_column = reader->first_column++;
+  if (is_named (reader, reader->first_column, "RECORD", "RECNBR"))
+    reader->record_column = reader->first_column++;
+}
+
+static void
+report_double_names (Reader *reader)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < reader->names->len; i++)
+    {
+      g_autofree char *reason = NULL;
+
+      if (g_hash_table_add (names, g_ptr_array_index (reader->names, i)))
+        continue;
+      reason = g_strdup_printf (_("two columns are named “%s”"), (char *) g_ptr_array_index (reader->names, i));
+      add_problem (reader, reader->lines.line, reason);
+    }
+}
+
+static gboolean
+read_header (Reader *reader, GError **error)
+{
+  if (!read_origin (reader, error) || (reader->names = read_column_texts (reader, 1, error)) == NULL)
+    return FALSE;
+  report_double_names (reader);
+  find_first_columns (reader);
+  reader->seen = g_new0 (guint8, reader->names->len);
+  if (reader->format->n_lines == 2)
+    return TRUE;
+  return (reader->units = read_column_texts (reader, 2, error)) != NULL
+         && (reader->processing = read_column_texts (reader, 3, error)) != NULL;
+}
+
+/** Whether the lines from the current one on repeat the header; they are then read over. */
+static gboolean
+skip_same_header (Reader *reader)
+{
+  for (guint i = 0; i < reader->format->n_lines; i++)
+    {
+      if (i > 0 && !op_line_reader_next (&reader->lines))
+        return FALSE;
+      if (reader->lines.length != reader->header[i].length
+          || memcmp (reader->lines.start, reader->header[i].text, reader->lines.length) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_record_number (Reader *reader)
+{
+  double number;
+
+  if (reader->record_column == NO_COLUMN)
+    {
+      reader->record++;
+      return TRUE;
+    }
+  if (!op_cell_get_number (get_cell (reader, reader->record_column), &number) || !(number >= 0 && number <= G_MAXUINT32)
+      || number != (guint32) number)
+    return FALSE;
+  reader->record = (guint32) number;
+  return TRUE;
+}
+
+/** Reads time and number of the record in the line; lists what is wrong with it. */
+static gboolean
+check_record (Reader *reader)
+{
+  g_autofree char *reason = NULL;
+
+  if (reader->lines.problem != NULL)
+    reason = g_strdup (reader->lines.problem);
+  else if (reader->lines.cells->len != reader->names->len)
+    reason = g_strdup_printf (_("%u values for %u columns"), reader->lines.cells->len, reader->names->len);
+  else if (reader->time_column != NO_COLUMN
+           && !op_cell_get_time (get_cell (reader, reader->time_column), &reader->time))
+    reason = g_strdup (_("the time stamp is none"));
+  else if (!check_record_number (reader))
+    reason = g_strdup (_("the record number is none"));
+  if (reason == NULL)
+    return TRUE;
+  add_problem (reader, reader->lines.line, reason);
+  return FALSE;
+}
+
+/** Goes to the next sound record; FALSE at the end of what can be read. */
+static gboolean
+next_record (Reader *reader)
+{
+  while (op_line_reader_next (&reader->lines))
+    {
+      guint line = reader->lines.line;
+
+      if (reader->lines.length == 0)
+        continue;
+      if (find_format (reader) == NULL)
+        {
+          if (check_record (reader))
+            return TRUE;
+        }
+      else if (!skip_same_header (reader))
+        {
+          add_problem (reader, line, _("a different header begins; the rest of the file was not read"));
+          return FALSE;
+        }
+    }
+  return FALSE;
+}
+
+static guint8
+classify (const OpCell *cell)
+{
+  double number;
+  OpTime time;
+
+  if (op_cell_is_missing (cell))
+    return 0;
+  if (op_cell_get_number (cell, &number))
+    return SEEN_NUMBER;
+  return cell->quoted && op_cell_get_time (cell, &time) ? SEEN_TIME : SEEN_TEXT;
+}
+
+/** Walks the records to learn the columns' types; returns how many there are. */
+static gsize
+learn_types (Reader *reader)
+{
+  gsize n_records = 0;
+
+  for (; next_record (reader); n_records++)
+    {
+      for (guint i = reader->first_column; i < reader->names->len; i++)
+        {
+          if (!(reader->seen[i] & SEEN_TEXT))
+            reader->seen[i] |= classify (get_cell (reader, i));
+        }
+    }
+  return n_records;
+}
+
+static OpType
+choose_type (guint8 seen)
+{
+  if (seen == SEEN_TIME)
+    return OP_TYPE_NSEC;
+  return seen == SEEN_NUMBER || seen == 0 ? OP_TYPE_IEEE8 : OP_TYPE_ASCIIZ;
+}
+
+static gboolean
+build_table (Reader *reader, GError **error)
+{
+  OpTableBuilder *builder = op_table_builder_new (reader->table_name, 0, OP_TYPE_NSEC, 0, 0);
+  g_autoptr (GError) refused = NULL;
+
+  for (guint i = reader->first_column; i < reader->names->len; i++)
+    op_table_builder_add_field (builder, choose_type (reader->seen[i]), TRUE, g_ptr_array_index (reader->names, i),
+                                reader->processing != NULL ? g_ptr_array_index (reader->processing, i) : "",
+                                reader->units != NULL ? g_ptr_array_index (reader->units, i) : "", NULL, 0);
+  reader->file->table = op_table_builder_finish (builder, 1, &refused);
+  if (reader->file->table == NULL)
+    g_set_error_literal (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER, refused->message);
+  return reader->file->table != NULL;
+}
+
+static void
+fill_text (OpBatch *batch, guint column, gsize row, const OpCell *cell)
+{
+  g_autofree char *text = NULL;
+
+  if (!cell->doubled)
+    {
+      op_batch_set_text (batch, column, row, cell->text, (gssize) cell->length);
+      return;
+    }
+  text = op_cell_dup_text (cell);
+  op_batch_set_text (batch, column, row, text, -1);
+}
+
+static void
+fill_row (Reader *reader)
+{
+  OpBatch *batch = reader->file->batch;
+  gsize    row = op_batch_append_row (batch, reader->record, reader->time);
+
+  for (guint i = 0; i < op_batch_get_n_columns (batch); i++)
+    {
+      const OpCell *cell = get_cell (reader, reader->first_column + i);
+      double        number;
+      OpTime        time;
+
+      if (op_batch_get_kind (batch, i) == OP_KIND_TEXT)
+        fill_text (batch, i, row, cell);
+      else if (op_cell_is_missing (cell))
+        continue;
+      else if (op_batch_get_kind (batch, i) == OP_KIND_NUMBER && op_cell_get_number (cell, &number))
+        op_batch_set_number (batch, i, row, number);
+      else if (op_cell_get_time (cell, &time))
+        op_batch_set_time (batch, i, row, time);
+    }
+}
+
+/** Walks the records again from @start and keeps them. */
+static void
+fill_batch (Reader *reader, const OpLineReader *start, gsize n_records)
+{
+  reader->lines.at = start->at;
+  reader->lines.next_line = start->next_line;
+  reader->record = G_MAXUINT32; /* without numbers of their own, records count from 0 */
+  reader->report = FALSE;
+  reader->file->batch = op_batch_new (reader->file->table, NULL, 0, n_records);
+  while (next_record (reader))
+    fill_row (reader);
+}
+
+OpDataFile *
+op_toa5_parse (const char *text, gsize length, GError **error)
+{
+  g_auto (Reader) reader = { .time = OP_TIME_UNKNOWN, .report = TRUE };
+  OpLineReader start;
+  gsize        n_records;
+
+  if (length >= strlen (UTF8_MARK) && memcmp (text, UTF8_MARK, strlen (UTF8_MARK)) == 0)
+    {
+      text += strlen (UTF8_MARK);
+      length -= strlen (UTF8_MARK);
+    }
+  op_line_reader_init (&reader.lines, text, length);
+  reader.file = g_new0 (OpDataFile, 1);
+  reader.file->problems = g_ptr_array_new_with_free_func (g_free);
+  if (!read_header (&reader, error))
+    return NULL;
+  start = reader.lines;
+  n_records = learn_types (&reader);
+  if (!build_table (&reader, error))
+    return NULL;
+  fill_batch (&reader, &start, n_records);
+  return g_steal_pointer (&reader.file);
+}
