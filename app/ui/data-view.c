@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/data-view.h"
+
+#include "app/ui/field-list.h"
+#include "app/ui/plot-view.h"
+#include "app/ui/record-grid.h"
+
+#include <glib/gi18n.h>
+
+#define OP_DAY (86400 * OP_SECOND)
+
+struct _OpDataView
+{
+  AdwBin         parent_instance;
+
+  AdwFlap       *flap;
+  OpFieldList   *fields;
+  GtkStack      *stack;
+  AdwBin        *plot_place;
+  OpRecordGrid  *grid;
+  OpPlotView    *plot;
+
+  OpTableSource *shown;   /* what plot and grid show now */
+  GSimpleAction *span;    /* state: the button that is down, "" when the span is another */
+  gboolean       setting_span;
+};
+
+G_DEFINE_FINAL_TYPE (OpDataView, op_data_view, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_MESSAGE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+set_span_state (OpDataView *self, const char *name)
+{
+  g_simple_action_set_state (self->span, g_variant_new_string (name));
+}
+
+static OpTime
+get_last_time (OpTableSource *source)
+{
+  OpBatch *batch = op_table_source_get_batch (source);
+  gsize n;
+
+  if (batch == NULL)
+    return op_table_source_get_incarnation (source)->last_time;
+  n = op_batch_get_n_records (batch);
+  return n > 0 ? op_batch_get_times (batch)[n - 1] : OP_TIME_UNKNOWN;
+}
+
+static void
+show_span (OpDataView *self, const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    OpTime      length;
+  } spans[] = {
+    { "day", OP_DAY },
+    { "week", 7 * OP_DAY },
+    { "month", 30 * OP_DAY },
+    { "year", 365 * OP_DAY },
+  };
+  OpTime last = self->shown != NULL ? get_last_time (self->shown) : OP_TIME_UNKNOWN;
+
+  self->setting_span = TRUE;
+  if (g_str_equal (name, "all"))
+    gtk_widget_activate_action (GTK_WIDGET (self->plot), "plot.fit", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (spans); i++)
+    if (g_str_equal (name, spans[i].name) && last != OP_TIME_UNKNOWN)
+      op_plot_view_set_span (self->plot, last - spans[i].length, last);
+  self->setting_span = FALSE;
+  set_span_state (self, name);
+}
+
+static void
+show_plot_source (OpDataView *self, OpTableSource *source)
+{
+  OpBatch *batch = op_table_source_get_batch (source);
+
+  if (batch != NULL)
+    op_plot_view_set_batch (self->plot, batch);
+  else
+    op_plot_view_set_source (self->plot, op_table_source_get_store (source),
+                             op_table_source_get_incarnation (source));
+}
+
+static void
+show_whether_empty (OpDataView *self)
+{
+  gboolean empty = self->shown == NULL || op_table_source_get_n_records (self->shown) == 0;
+
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "records");
+}
+
+static void
+on_chosen_changed_cb (OpDataView *self)
+{
+  OpTableSource *source = op_field_list_get_current (self->fields);
+  g_autofree guint *columns = NULL;
+  guint n_columns;
+
+  if (source == NULL)
+    return;
+  columns = op_table_source_dup_chosen (source, &n_columns);
+  if (g_set_object (&self->shown, source))
+    {
+      self->setting_span = TRUE;
+      show_plot_source (self, source);
+      self->setting_span = FALSE;
+      set_span_state (self, "all");
+      op_record_grid_set_source (self->grid, source);
+    }
+  op_plot_view_set_columns (self->plot, columns, n_columns);
+  op_record_grid_set_chosen (self->grid, columns, n_columns);
+  show_whether_empty (self);
+}
+
+static void
+on_span_notify_cb (OpDataView *self)
+{
+  if (!self->setting_span)
+    set_span_state (self, "");
+}
+
+static void
+on_span_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  show_span (OP_DATA_VIEW (data), g_variant_get_string (target, NULL));
+}
+
+static void
+on_zoom_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OpDataView *self = OP_DATA_VIEW (data);
+  g_autofree char *name = g_strconcat ("plot.", g_action_get_name (G_ACTION (action)), NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->plot), name, NULL);
+}
+
+static void
+on_fit_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  show_span (OP_DATA_VIEW (data), "all");
+}
+
+static void
+on_picture_chosen_cb (OpDataView *self, int response, GtkNativeDialog *dialog)
+{
+  g_autoptr (GtkNativeDialog) owned = dialog;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (op_plot_view_save (self->plot, g_file_peek_path (file), &error))
+    message = g_strdup_printf (_("Picture saved to %s"), g_file_peek_path (file));
+  else
+    message = g_strdup_printf (_("The picture could not be saved: %s"), error->message);
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
+}
+
+static void
+on_save_picture_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OpDataView *self = OP_DATA_VIEW (data);
+  GtkFileChooserNative *dialog;
+  g_autofree char *name = NULL;
+
+  if (self->shown == NULL)
+    return;
+  dialog = gtk_file_chooser_native_new (_("Save Plot as Picture"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  name = g_strconcat (op_table_source_get_table (self->shown)->name, ".png", NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_picture_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+op_data_view_dispose (GObject *object)
+{
+  OpDataView *self = OP_DATA_VIEW (object);
+
+  g_clear_object (&self->shown);
+  g_clear_object (&self->span);
+  G_OBJECT_CLASS (op_data_view_parent_class)->dispose (object);
+}
+
+static void
+op_data_view_class_init (OpDataViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = op_data_view_dispose;
+  signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (OP_TYPE_FIELD_LIST);
+  g_type_ensure (OP_TYPE_RECORD_GRID);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/data-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, flap);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, fields);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, stack);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, plot_place);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
+}
+
+static void
+op_data_view_init (OpDataView *self)
+{
+  static const GActionEntry entries[] = {
+    { "span", on_span_activate_cb, "s", "'all'", NULL, { 0 } },
+    { "zoom-in", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "zoom-out", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "fit", on_fit_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "save-picture", on_save_picture_activate_cb, NULL, NULL, NULL, { 0 } },
+  };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
+  self->span = G_SIMPLE_ACTION (g_object_ref (g_action_map_lookup_action (G_ACTION_MAP (actions), "span")));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (actions));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->plot = OP_PLOT_VIEW (op_plot_view_new ());
+  adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
+  g_signal_connect_object (self->plot, "notify::from", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "notify::to", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+op_data_view_set_sources (OpDataView *self, GListModel *sources)
+{
+  op_field_list_set_sources (self->fields, sources);
+}
+
+void
+op_data_view_set_current (OpDataView *self, OpTableSource *source)
+{
+  op_field_list_set_current (self->fields, source);
+}
+
+OpTableSource *
+op_data_view_get_current (OpDataView *self)
+{
+  return op_field_list_get_current (self->fields);
+}
+
+void
+op_data_view_refresh (OpDataView *self)
+{
+  OpIncarnation *incarnation;
+
+  if (self->shown == NULL)
+    return;
+  incarnation = op_table_source_get_incarnation (self->shown);
+  self->setting_span = TRUE;
+  op_plot_view_refresh (self->plot, incarnation);
+  self->setting_span = FALSE;
+  op_record_grid_refresh (self->grid);
+  show_whether_empty (self);
+}
+
+void
+op_data_view_show_record (OpDataView *self, guint place)
+{
+  op_record_grid_scroll_to (self->grid, place);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/file-page.h"
+
+#include "app/ui/data-view.h"
+#include "app/ui/format.h"
+
+#include <glib/gi18n.h>
+
+struct _OpFilePage
+{
+  AdwBin           parent_instance;
+
+  AdwHeaderBar    *header;
+  AdwWindowTitle  *title;
+  GtkButton       *back;
+  GtkInfoBar      *problem_bar;
+  GtkLabel        *problem_title;
+  GtkLabel        *problem_list;
+  AdwToastOverlay *toasts;
+  OpDataView      *view;
+
+  OpOpenFile      *file;
+};
+
+G_DEFINE_FINAL_TYPE (OpFilePage, op_file_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_FOLDED,
+  N_PROPS
+};
+static GParamSpec *properties[N_PROPS];
+
+static void
+on_response_cb (OpFilePage *self)
+{
+  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+}
+
+static void
+on_message_cb (OpFilePage *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+show_problems (OpFilePage *self, const OpDataFile *content)
+{
+  g_autofree char *count = op_format_count (content->n_problems);
+  g_autofree char *title = NULL;
+  GString *lines = g_string_new (NULL);
+
+  gtk_info_bar_set_revealed (self->problem_bar, content->n_problems > 0);
+  title = g_strdup_printf (
+    ngettext ("%s line is damaged and left out", "%s lines are damaged and left out", content->n_problems), count);
+  for (guint i = 0; i < content->problems->len; i++)
+    g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (content->problems, i));
+  gtk_label_set_label (self->problem_title, title);
+  gtk_label_set_label (self->problem_list, lines->str);
+  g_string_free (lines, TRUE);
+}
+
+static void
+op_file_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  OpFilePage *self = OP_FILE_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_FOLDED:
+      gtk_widget_set_visible (GTK_WIDGET (self->back), g_value_get_boolean (value));
+      adw_header_bar_set_show_start_title_buttons (self->header, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+op_file_page_dispose (GObject *object)
+{
+  g_clear_object (&OP_FILE_PAGE (object)->file);
+  G_OBJECT_CLASS (op_file_page_parent_class)->dispose (object);
+}
+
+static void
+op_file_page_class_init (OpFilePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = op_file_page_set_property;
+  object_class->dispose = op_file_page_dispose;
+  properties[PROP_FOLDED]
+    = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (OP_TYPE_DATA_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/file-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, header);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, title);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, back);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, problem_bar);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, problem_title);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, problem_list);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, view);
+  gtk_widget_class_bind_template_callback (widget_class, on_response_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_cb);
+}
+
+static void
+op_file_page_init (OpFilePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+op_file_page_new (OpOpenFile *file)
+{
+  OpFilePage *self = g_object_new (OP_TYPE_FILE_PAGE, NULL);
+  const OpDataFile *content = op_open_file_get_content (file);
+  g_autoptr (OpTableSource) source = op_table_source_new_batch (content->batch);
+  g_autoptr (GListStore) sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
+
+  self->file = g_object_ref (file);
+  adw_window_title_set_title (self->title, op_open_file_get_name (file));
+  adw_window_title_set_subtitle (self->title, content->origin->station);
+  show_problems (self, content);
+  g_list_store_append (sources, source);
+  op_data_view_set_sources (self->view, G_LIST_MODEL (sources));
+  op_data_view_set_current (self->view, source);
+  return GTK_WIDGET (self);
+}
+
+OpOpenFile *
+op_file_page_get_file (OpFilePage *self)
+{
+  return self->file;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/record-grid.h"
+
+#include "app/ui/field-item.h"
+#include "app/ui/record-model.h"
+
+#include <glib/gi18n.h>
+
+/* GtkColumnView makes a widget for every column of each row in sight: past this number of columns only those
+ * that are chosen are shown besides. */
+#define OP_COLUMNS_UNCHOSEN 48
+
+enum
+{
+  COLUMN_TIME = -1,
+  COLUMN_RECORD = -2,
+};
+
+struct _OpRecordGrid
+{
+  AdwBin             parent_instance;
+
+  GtkScrolledWindow *scroller;
+  GtkColumnView     *view;
+
+  OpTableSource     *source;
+  OpRecordModel     *model;
+  GHashTable        *columns; /* (table column → GtkColumnViewColumn), of those that were made */
+  guint              scroll_idle;
+  guint              scroll_place;
+};
+
+G_DEFINE_FINAL_TYPE (OpRecordGrid, op_record_grid, ADW_TYPE_BIN)
+
+static char *
+dup_cell_text (OpRecordRow *row, int column, gboolean *is_nan)
+{
+  *is_nan = FALSE;
+  switch (column)
+    {
+    case COLUMN_TIME:
+      return op_record_row_dup_time (row);
+    case COLUMN_RECORD:
+      return g_strdup_printf ("%u", op_record_row_get_record (row));
+    default:
+      return op_record_row_dup_value (row, (guint) column, is_nan);
+    }
+}
+
+static void
+show_cell (GtkListItem *item, int column)
+{
+  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
+  gboolean is_nan;
+  g_autofree char *text = dup_cell_text (gtk_list_item_get_item (item), column, &is_nan);
+
+  gtk_label_set_label (label, text);
+  if (is_nan)
+    gtk_widget_add_css_class (GTK_WIDGET (label), "dim-label");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "dim-label");
+}
+
+static void
+on_row_loaded_cb (OpRecordRow *row, GParamSpec *pspec, gpointer data)
+{
+  GtkListItem *item = GTK_LIST_ITEM (data);
+
+  show_cell (item, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column")));
+}
+
+static void
+on_cell_bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  OpRecordRow *row = gtk_list_item_get_item (item);
+
+  if (!op_record_row_get_loaded (row))
+    {
+      g_object_set_data (G_OBJECT (item), "column", data);
+      g_signal_connect_object (row, "notify::loaded", G_CALLBACK (on_row_loaded_cb), item, 0);
+    }
+  show_cell (item, GPOINTER_TO_INT (data));
+}
+
+static void
+on_cell_unbind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_row_loaded_cb, item);
+}
+
+static void
+on_number_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_text_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (item, label);
+}
+
+/* Set per column, so that the grid does not wobble as it scrolls. */
+static void
+on_time_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  on_text_setup_cb (factory, item, data);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), 19);
+}
+
+static GtkColumnViewColumn *
+make_column (const char *title, int column, GCallback setup)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *made;
+
+  g_signal_connect (factory, "setup", setup, NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_cell_bind_cb), GINT_TO_POINTER (column));
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_cell_unbind_cb), NULL);
+  made = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (made, TRUE);
+  return made;
+}
+
+static GtkColumnViewColumn *
+make_field_column (OpTable *table, guint column)
+{
+  const OpField *field = op_table_get_column (table, column, NULL);
+  g_autofree char *name = op_table_dup_column_name (table, column);
+  g_autofree char *title
+    = field->units[0] != '\0' ? g_strdup_printf ("%s  [%s]", name, field->units) : g_strdup (name);
+  gboolean number = op_type_kind (field->type) == OP_KIND_NUMBER;
+
+  return make_column (title, (int) column, number ? G_CALLBACK (on_number_setup_cb) : G_CALLBACK (on_text_setup_cb));
+}
+
+/* Inserting a column that is there already moves it. */
+static void
+place_column (OpRecordGrid *self, guint column, guint position)
+{
+  GtkColumnViewColumn *known = g_hash_table_lookup (self->columns, GUINT_TO_POINTER (column));
+
+  if (known == NULL)
+    {
+      known = make_field_column (op_table_source_get_table (self->source), column);
+      g_hash_table_insert (self->columns, GUINT_TO_POINTER (column), known);
+    }
+  gtk_column_view_insert_column (self->view, position, known);
+}
+
+static void
+remove_columns (OpRecordGrid *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  while (g_list_model_get_n_items (columns) > 0)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
+
+      gtk_column_view_remove_column (self->view, column);
+    }
+  g_hash_table_remove_all (self->columns);
+}
+
+static void
+add_fixed_columns (OpRecordGrid *self)
+{
+  g_autoptr (GtkColumnViewColumn) time = make_column (_("Time"), COLUMN_TIME, G_CALLBACK (on_time_setup_cb));
+  g_autoptr (GtkColumnViewColumn) record = make_column (_("Record"), COLUMN_RECORD, G_CALLBACK (on_number_setup_cb));
+
+  gtk_column_view_append_column (self->view, time);
+  gtk_column_view_append_column (self->view, record);
+}
+
+static gboolean
+is_at_end (OpRecordGrid *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment)
+         >= gtk_adjustment_get_upper (adjustment) - 1;
+}
+
+static gboolean
+scroll_cb (gpointer data)
+{
+  OpRecordGrid *self = OP_RECORD_GRID (data);
+  GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+
+  self->scroll_idle = 0;
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", self->scroll_place);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_to_end (OpRecordGrid *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  if (n_items > 0)
+    op_record_grid_scroll_to (self, n_items - 1);
+}
+
+static void
+op_record_grid_dispose (GObject *object)
+{
+  OpRecordGrid *self = OP_RECORD_GRID (object);
+
+  g_clear_handle_id (&self->scroll_idle, g_source_remove);
+  g_clear_object (&self->model);
+  g_clear_object (&self->source);
+  g_clear_pointer (&self->columns, g_hash_table_unref);
+  G_OBJECT_CLASS (op_record_grid_parent_class)->dispose (object);
+}
+
+static void
+op_record_grid_class_init (OpRecordGridClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = op_record_grid_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/record-grid.ui");
+  gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, scroller);
+  gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, view);
+}
+
+static void
+op_record_grid_init (OpRecordGrid *self)
+{
+  self->columns = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
+{
+  g_autoptr (GtkSingleSelection) selection = NULL;
+
+  if (self->source == source)
+    return;
+  gtk_column_view_set_model (self->view, NULL);
+  remove_columns (self);
+  g_clear_object (&self->model);
+  g_set_object (&self->source, source);
+  if (source == NULL)
+    return;
+
+  add_fixed_columns (self);
+  self->model = op_record_model_new (source);
+  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  scroll_to_end (self);
+}
+
+void
+op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_columns)
+{
+  g_autoptr (GHashTable) chosen = g_hash_table_new (NULL, NULL);
+  guint n_others = 0;
+  guint position = 2;
+
+  if (self->source == NULL)
+    return;
+  for (guint i = 0; i < n_columns; i++)
+    {
+      g_hash_table_add (chosen, GUINT_TO_POINTER (columns[i]));
+      place_column (self, columns[i], position++);
+    }
+  for (guint i = 0; i < op_table_source_get_table (self->source)->n_columns && n_others < OP_COLUMNS_UNCHOSEN; i++)
+    if (!g_hash_table_contains (chosen, GUINT_TO_POINTER (i)))
+      {
+        place_column (self, i, position++);
+        n_others++;
+      }
+}
+
+void
+op_record_grid_refresh (OpRecordGrid *self)
+{
+  gboolean at_end;
+
+  if (self->model == NULL)
+    return;
+  at_end = is_at_end (self);
+  op_record_model_update (self->model);
+  if (at_end)
+    scroll_to_end (self);
+}
+
+void
+op_record_grid_scroll_to (OpRecordGrid *self, guint place)
+{
+  self->scroll_place = place;
+  if (self->scroll_idle == 0)
+    self->scroll_idle = g_idle_add (scroll_cb, self);
+}

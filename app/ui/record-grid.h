@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/ui/table-source.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/** OpRecordGrid: the records of a source as a virtual table in time order, chosen fields first. */
+#define OP_TYPE_RECORD_GRID (op_record_grid_get_type ())
+G_DECLARE_FINAL_TYPE (OpRecordGrid, op_record_grid, OP, RECORD_GRID, AdwBin)
+
+/** Shows the newest records of @source; NULL: nothing. */
+void op_record_grid_set_source  (OpRecordGrid *self, OpTableSource *source);
+void op_record_grid_set_chosen  (OpRecordGrid *self, const guint *columns, guint n_columns);
+/** The source holds more; what was scrolled to the end stays there. */
+void op_record_grid_refresh     (OpRecordGrid *self);
+void op_record_grid_scroll_to   (OpRecordGrid *self, guint place);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What the program remembers of its looks from one run to the next, in $XDG_STATE_HOME/outpost/window.ini. */
+
+void  op_state_restore_window (GtkWindow *window);
+void  op_state_save_window    (GtkWindow *window);
+/** "follow", "light" or "dark". */
+char *op_state_dup_style      (void);
+void  op_state_save_style     (const char *style);
+
+G_END_DECLS
