@@ -45,7 +45,7 @@ op_frame_time (const OpFrame *frame, double x)
 
   if (part == 1)
     return frame->to;
-  return frame->from + (OpTime) (guint64) (part * op_frame_get_length (frame));
+  return (OpTime) ((guint64) frame->from + (guint64) (part * op_frame_get_length (frame)));
 }
 
 G_END_DECLS

@@ -30,7 +30,7 @@ middle_of_bin (const OpReduction *reduction, guint i)
 {
   double width = (double) ((guint64) reduction->to - (guint64) reduction->from) / reduction->n_bins;
 
-  return reduction->from + (OpTime) ((i + 0.5) * width);
+  return (OpTime) ((guint64) reduction->from + (guint64) ((i + 0.5) * width));
 }
 
 static gboolean

@@ -49,17 +49,19 @@ static const guint text_widths[] = {
 };
 
 static OpTime
-floor_to (OpTime time, OpTime length)
+fraction_of (OpTime time)
 {
-  OpTime rest = time % length;
+  OpTime rest = time % OP_SECOND;
 
-  return time - (rest < 0 ? rest + length : rest);
+  return rest < 0 ? rest + OP_SECOND : rest;
 }
 
 static GDateTime *
 time_to_date (OpTime time)
 {
-  return g_date_time_new_from_unix_utc (floor_to (time, OP_SECOND) / OP_SECOND + OP_UNIX_OF_1990);
+  OpTime seconds = time / OP_SECOND - (time % OP_SECOND < 0 ? 1 : 0);
+
+  return g_date_time_new_from_unix_utc (seconds + OP_UNIX_OF_1990);
 }
 
 static gboolean
@@ -127,7 +129,7 @@ append_tick (GArray *ticks, OpTime time, const Step *step)
     {
       char fraction[16];
 
-      g_snprintf (fraction, sizeof fraction, "%09" G_GINT64_FORMAT, time - floor_to (time, OP_SECOND));
+      g_snprintf (fraction, sizeof fraction, "%09" G_GINT64_FORMAT, fraction_of (time));
       fraction[step->digits] = '\0';
       g_snprintf (tick.text, sizeof tick.text, "%s.%s", text, fraction);
     }
