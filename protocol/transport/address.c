@@ -25,7 +25,8 @@ refuse (GError **error, const char *format, ...)
   va_list args;
 
   va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_ADDRESS, format, args));
+  g_propagate_error (error,
+                     g_error_new_valist (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_ADDRESS, format, args));
   va_end (args);
   return FALSE;
 }
@@ -126,14 +127,16 @@ parse_path (OpAddress *address, const char *text, GError **error)
 {
   address->path = g_uri_unescape_string (text, NULL);
   if (address->path == NULL || !g_utf8_validate (address->path, -1, NULL))
-    return refuse (error, _ ("“%s” has a percent sign that does not begin an escaped character of UTF-8."), text);
+    return refuse (error, _ ("“%s” has a percent sign that does not begin an escaped character of UTF-8."),
+                   text);
 
   switch (address->scheme)
     {
     case OP_SCHEME_SERIAL:
       address->baud = OP_DEFAULT_BAUD;
       if (!g_path_is_absolute (address->path))
-        return refuse (error, _ ("“%s” is no serial port: write its whole path, such as serial:/dev/ttyUSB0."), text);
+        return refuse (
+            error, _ ("“%s” is no serial port: write its whole path, such as serial:/dev/ttyUSB0."), text);
       break;
     case OP_SCHEME_REPLAY:
       if (*text == '\0')
@@ -154,8 +157,9 @@ parse_baud (OpAddress *address, const char *text, GError **error)
 
   if (*text == '+' || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &baud, NULL)
       || !op_serial_baud_is_valid (baud))
-    return refuse (error, _ ("“%s” is no valid baud rate: it must be 1200, 2400, 4800, 9600, 19200, 38400, 57600 or "
-                             "115200."),
+    return refuse (error,
+                   _ ("“%s” is no valid baud rate: it must be 1200, 2400, 4800, 9600, 19200, 38400, 57600 or "
+                      "115200."),
                    text);
   address->baud = baud;
   return TRUE;
@@ -263,7 +267,8 @@ parse_scheme (OpAddress *address, const char **text, GError **error)
       }
 
   if (name != NULL && g_str_has_prefix (colon + 1, "//"))
-    return refuse (error, _ ("“%s” is an unknown kind of link: it must be tcp, serial, replay or demo."), name);
+    return refuse (error, _ ("“%s” is an unknown kind of link: it must be tcp, serial, replay or demo."),
+                   name);
   address->scheme = **text == '/' ? OP_SCHEME_SERIAL : OP_SCHEME_TCP;
   return TRUE;
 }
@@ -349,8 +354,8 @@ op_address_to_string (const OpAddress *address)
 
   if (address->scheme == OP_SCHEME_TCP)
     {
-      g_string_append_printf (uri, strchr (address->host, ':') != NULL ? "://[%s]:%u" : "://%s:%u", address->host,
-                              (guint) address->port);
+      g_string_append_printf (uri, strchr (address->host, ':') != NULL ? "://[%s]:%u" : "://%s:%u",
+                              address->host, (guint) address->port);
     }
   else
     {

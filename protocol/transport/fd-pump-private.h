@@ -6,14 +6,14 @@
 G_BEGIN_DECLS
 
 /**
- * OpFdPump: moves bytes from and to a non-blocking descriptor in the thread-default main context of whoever made
- * it: what TCP and serial transports share.
+ * OpFdPump: moves bytes from and to a non-blocking descriptor in the thread-default main context of whoever
+ * made it: what TCP and serial transports share.
  */
 typedef struct _OpFdPump OpFdPump;
 
 /** Bytes came. */
 typedef void (*OpFdReceivedFunc) (GBytes *bytes, gpointer data);
-/** The descriptor ended: @error_number is of errno, 0 for an orderly end. Called once; the pump then rests. */
+/** The descriptor ended: @error_number is of errno, 0 for an orderly end. Called once; then the pump rests. */
 typedef void (*OpFdEndedFunc)    (int error_number, gpointer data);
 
 /** Starts reading @fd, which stays the caller's. Either function may free the pump. */

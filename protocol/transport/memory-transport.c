@@ -9,8 +9,8 @@
 #define MAX_PIECES_A_TURN 64
 
 /*
- * One direction's far side. @queue holds GBytes, and NULL where the sender hung up: what stands after it belongs to
- * the sender's next opening and waits for the receiver's next opening.
+ * One direction's far side. @queue holds GBytes, and NULL where the sender hung up: what stands after it
+ * belongs to the sender's next opening and waits for the receiver's next opening.
  */
 typedef struct
 {
@@ -144,8 +144,8 @@ on_wake_cb (gpointer data)
 }
 
 static void
-op_memory_transport_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer data)
+op_memory_transport_open_async (OpTransport *transport, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
 {
   OpMemoryTransport *self = OP_MEMORY_TRANSPORT (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);

@@ -66,8 +66,9 @@ make_link (OpPtyTransport *self, GError **error)
       && symlink (self->slave_path, self->link_path) == 0)
     return TRUE;
 
-  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_FAILED, _ ("%s cannot be made a link to %s: %s."),
-               self->link_path, self->slave_path, g_strerror (errno));
+  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_FAILED,
+               _ ("%s cannot be made a link to %s: %s."), self->link_path, self->slave_path,
+               g_strerror (errno));
   return FALSE;
 }
 
@@ -186,8 +187,9 @@ static void
 on_ended_cb (int error_number, gpointer data)
 {
   OpPtyTransport *self = data;
-  g_autoptr (GError) error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP, _ ("%s was lost: %s."),
-                                          self->slave_path, g_strerror (error_number));
+  g_autoptr (GError) error
+      = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP, _ ("%s was lost: %s."), self->slave_path,
+                     g_strerror (error_number));
 
   op_transport_emit_closed (data, error);
 }

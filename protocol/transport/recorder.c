@@ -88,7 +88,8 @@ on_file_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-op_recorder_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+op_recorder_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer data)
 {
   OpRecorder *self = OP_RECORDER (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);

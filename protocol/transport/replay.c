@@ -128,16 +128,17 @@ on_wake_cb (gpointer data)
 static gboolean
 check_file (GFile *file, GError **error)
 {
-  g_autoptr (GFileInfo) info = g_file_query_info (
-    file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, NULL, error);
+  g_autoptr (GFileInfo) info
+      = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, NULL, error);
 
   if (info == NULL)
     return FALSE;
   if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && g_file_info_get_size (info) <= MAX_FILE_SIZE)
     return TRUE;
 
-  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_REPLAY, _ ("It is no file or larger than %d MiB."),
-               MAX_FILE_SIZE / (1024 * 1024));
+  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_REPLAY,
+               _ ("It is no file or larger than %d MiB."), MAX_FILE_SIZE / (1024 * 1024));
   return FALSE;
 }
 
@@ -167,7 +168,8 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 static void
-op_replay_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+op_replay_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback,
+                      gpointer data)
 {
   OpReplay *self = OP_REPLAY (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);

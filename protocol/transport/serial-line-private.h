@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /**
- * Opens the terminal @path, locks it against other programs and makes it raw 8N1 at @baud. May block: call it in
- * a thread. Returns: a non-blocking descriptor, or -1 with an error of OP_TRANSPORT_ERROR.
+ * Opens the terminal @path, locks it against other programs and makes it raw 8N1 at @baud. May block: call it
+ * in a thread. Returns: a non-blocking descriptor, or -1 with an error of OP_TRANSPORT_ERROR.
  */
 int      op_serial_line_open     (const char *path, guint baud, GError **error);
 /** Unlocks it at once and closes it, in a thread, when what was written has gone out. */

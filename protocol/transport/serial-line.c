@@ -77,7 +77,8 @@ set_open_error (GError **error, const char *path, int error_number)
                    _ ("There is no port %s. Is its cable plugged in?"), path);
       break;
     case ENOTTY:
-      g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_NO_DEVICE, _ ("%s is no serial port."), path);
+      g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_NO_DEVICE, _ ("%s is no serial port."),
+                   path);
       break;
     case EIO:
       g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_NO_DEVICE,
@@ -162,8 +163,8 @@ op_serial_line_set_baud (int fd, const char *path, guint baud, GError **error)
       /* tcsetattr() succeeds when it could do any part of what it was asked for. */
       || tcgetattr (fd, &settings) != 0 || cfgetospeed (&settings) != speed)
     {
-      g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_FAILED, _ ("%s cannot be set to %u baud."), path,
-                   baud);
+      g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_FAILED, _ ("%s cannot be set to %u baud."),
+                   path, baud);
       return FALSE;
     }
   return TRUE;

@@ -63,7 +63,7 @@ on_ended_cb (int error_number, gpointer data)
   OpSerialTransport *self = data;
   g_autoptr (GError) error = NULL;
 
-  /* The kernel ends reading orderly or with EIO when an adapter is pulled out and when a pty loses its master. */
+  /* What reading gives when an adapter is pulled out or a pty loses its master. */
   if (error_number == 0 || error_number == EIO)
     error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP,
                          _ ("%s hung up. Was its cable pulled out?"), self->path);
@@ -92,8 +92,8 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
 /* Some drivers talk to their device when it is opened, and a device may be stuck: hence the thread. */
 static void
-op_serial_transport_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer data)
+op_serial_transport_open_async (OpTransport *transport, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
 {
   OpSerialTransport *self = OP_SERIAL_TRANSPORT (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);

@@ -102,11 +102,12 @@ describe_connect_error (OpTcpTransport *self, const GError *error)
     {
     case OP_TRANSPORT_ERROR_RESOLVE:
       return g_error_new (OP_TRANSPORT_ERROR, code,
-                          _ ("No host called “%s” was found. Check the address and the network."), self->host);
+                          _ ("No host called “%s” was found. Check the address and the network."),
+                          self->host);
     case OP_TRANSPORT_ERROR_REFUSED:
       return g_error_new (OP_TRANSPORT_ERROR, code,
-                          _ ("%s refused the connection: the host answers, but nothing listens on port %u."), name,
-                          (guint) self->port);
+                          _ ("%s refused the connection: the host answers, but nothing listens on port %u."),
+                          name, (guint) self->port);
     case OP_TRANSPORT_ERROR_UNREACHABLE:
       return g_error_new (OP_TRANSPORT_ERROR, code,
                           _ ("%s cannot be reached: there is no way to this host from here."), name);
@@ -131,10 +132,11 @@ on_ended_cb (int error_number, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (error_number == 0)
-    error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP, _ ("%s closed the connection."), name);
+    error
+        = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP, _ ("%s closed the connection."), name);
   else
-    error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP, _ ("The connection to %s was lost: %s."),
-                         name, g_strerror (error_number));
+    error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP,
+                         _ ("The connection to %s was lost: %s."), name, g_strerror (error_number));
   op_transport_emit_closed (data, error);
 }
 
@@ -191,7 +193,8 @@ op_tcp_transport_open_async (OpTransport *transport, GCancellable *cancellable, 
   target = g_network_address_new (self->host, self->port);
   client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_async (client, target, attempt->connecting, on_connected_cb, g_steal_pointer (&task));
+  g_socket_client_connect_async (client, target, attempt->connecting, on_connected_cb,
+                                 g_steal_pointer (&task));
 }
 
 static gboolean

@@ -150,7 +150,8 @@ on_wake_cb (gpointer data)
     }
   else
     {
-      gint64 next = MIN (lane_get_next_time (self, &self->out, now), lane_get_next_time (self, &self->in, now));
+      gint64 next
+          = MIN (lane_get_next_time (self, &self->out, now), lane_get_next_time (self, &self->in, now));
 
       g_source_set_ready_time (wake, next == G_MAXINT64 ? -1 : next);
     }
@@ -180,7 +181,8 @@ on_closed_cb (OpTransport *inner, GError *error, gpointer data)
 }
 
 static void
-op_throttle_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+op_throttle_open_async (OpTransport *transport, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer data)
 {
   op_wrapped_open_async (OP_THROTTLE (transport)->inner, g_task_new (transport, cancellable, callback, data));
 }

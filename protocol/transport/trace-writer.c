@@ -18,7 +18,8 @@ write_texts (gpointer data)
   while ((text = g_async_queue_pop (writer->texts)) != writer)
     {
       /* After an error the rest is dropped: a trace with a hole would mislead. */
-      if (error == NULL && !g_output_stream_write_all (writer->stream, text, strlen (text), NULL, NULL, &error))
+      if (error == NULL
+          && !g_output_stream_write_all (writer->stream, text, strlen (text), NULL, NULL, &error))
         g_warning ("The trace ends here: %s", error->message);
       g_free (text);
     }

@@ -15,7 +15,8 @@ refuse (GError **error, guint line, const char *format, ...)
   va_start (args, format);
   reason = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_REPLAY, _ ("Line %u of the trace: %s"), line, reason);
+  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_REPLAY, _ ("Line %u of the trace: %s"), line,
+               reason);
   return FALSE;
 }
 
@@ -132,8 +133,8 @@ append_bytes (GString *text, gint64 time_us, char direction, GBytes *bytes)
   for (gsize i = 0; i < length; i++)
     {
       if (i % BYTES_A_LINE == 0)
-        g_string_append_printf (text, "%s%" G_GINT64_FORMAT ".%06d %c", i > 0 ? "\n" : "", time_us / G_USEC_PER_SEC,
-                                (int) (time_us % G_USEC_PER_SEC), direction);
+        g_string_append_printf (text, "%s%" G_GINT64_FORMAT ".%06d %c", i > 0 ? "\n" : "",
+                                time_us / G_USEC_PER_SEC, (int) (time_us % G_USEC_PER_SEC), direction);
       g_string_append_printf (text, " %02X", data[i]);
     }
   if (length > 0)
@@ -154,7 +155,8 @@ op_trace_event_append (const OpTraceEvent *event, GString *text)
   words = g_strdelimit (g_strdup (event->text), "\r\n", ' ');
   g_string_append_printf (text, "%" G_GINT64_FORMAT ".%06d %s%s%s\n", event->time_us / G_USEC_PER_SEC,
                           (int) (event->time_us % G_USEC_PER_SEC),
-                          event->kind == OP_TRACE_OPENED ? "open" : "closed", *words != '\0' ? " " : "", words);
+                          event->kind == OP_TRACE_OPENED ? "open" : "closed", *words != '\0' ? " " : "",
+                          words);
 }
 
 GPtrArray *

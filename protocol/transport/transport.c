@@ -141,7 +141,8 @@ op_transport_init (OpTransport *self)
 }
 
 void
-op_transport_open_async (OpTransport *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+op_transport_open_async (OpTransport *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer data)
 {
   g_return_if_fail (OP_IS_TRANSPORT (self));
 
@@ -152,15 +153,16 @@ op_transport_open_async (OpTransport *self, GCancellable *cancellable, GAsyncRea
   g_task_set_source_tag (task, op_transport_open_async);
   if (priv->is_open || (priv->opening != NULL && !g_cancellable_is_cancelled (priv->opening)))
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("%s is already open or being opened."),
-                               op_transport_get_name (self));
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                               _ ("%s is already open or being opened."), op_transport_get_name (self));
       return;
     }
 
   opening = opening_new (cancellable);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
   g_set_object (&priv->opening, opening->cancellable);
-  OP_TRANSPORT_GET_CLASS (self)->open_async (self, opening->cancellable, on_opened_cb, g_steal_pointer (&task));
+  OP_TRANSPORT_GET_CLASS (self)->open_async (self, opening->cancellable, on_opened_cb,
+                                             g_steal_pointer (&task));
 }
 
 gboolean

@@ -25,12 +25,15 @@ static const struct
   { "  logger_7 ", OP_SCHEME_TCP, "logger_7", 6785, NULL, 0, 0, 0, -1, NULL, "tcp://logger_7:6785" },
   { "tcp", OP_SCHEME_TCP, "tcp", 6785, NULL, 0, 0, 0, -1, NULL, "tcp://tcp:6785" },
   { "tcp://[::1]:7000", OP_SCHEME_TCP, "::1", 7000, NULL, 0, 0, 0, -1, NULL, "tcp://[::1]:7000" },
-  { "[2001:DB8::5]", OP_SCHEME_TCP, "2001:db8::5", 6785, NULL, 0, 0, 0, -1, NULL, "tcp://[2001:db8::5]:6785" },
-  { "fe80::1%eth0", OP_SCHEME_TCP, "fe80::1%eth0", 6785, NULL, 0, 0, 0, -1, NULL, "tcp://[fe80::1%eth0]:6785" },
+  { "[2001:DB8::5]", OP_SCHEME_TCP, "2001:db8::5", 6785, NULL, 0, 0, 0, -1, NULL,
+    "tcp://[2001:db8::5]:6785" },
+  { "fe80::1%eth0", OP_SCHEME_TCP, "fe80::1%eth0", 6785, NULL, 0, 0, 0, -1, NULL,
+    "tcp://[fe80::1%eth0]:6785" },
   { "tcp://h?", OP_SCHEME_TCP, "h", 6785, NULL, 0, 0, 0, -1, NULL, "tcp://h:6785" },
-  { "tcp://h?pakbus=1&security=0", OP_SCHEME_TCP, "h", 6785, NULL, 0, 1, 0, 0, NULL, "tcp://h:6785?pakbus=1" },
-  { "h?pakbus=4094&via=20&security=65535&family=pakbus", OP_SCHEME_TCP, "h", 6785, NULL, 0, 4094, 20, 65535, "pakbus",
-    "tcp://h:6785?pakbus=4094&via=20&family=pakbus" },
+  { "tcp://h?pakbus=1&security=0", OP_SCHEME_TCP, "h", 6785, NULL, 0, 1, 0, 0, NULL,
+    "tcp://h:6785?pakbus=1" },
+  { "h?pakbus=4094&via=20&security=65535&family=pakbus", OP_SCHEME_TCP, "h", 6785, NULL, 0, 4094, 20, 65535,
+    "pakbus", "tcp://h:6785?pakbus=4094&via=20&family=pakbus" },
   { "h?security=-1", OP_SCHEME_TCP, "h", 6785, NULL, 0, 0, 0, 65535, NULL, "tcp://h:6785" },
   { "h?security=-32768", OP_SCHEME_TCP, "h", 6785, NULL, 0, 0, 0, 32768, NULL, "tcp://h:6785" },
   { "serial:/dev/ttyUSB0", OP_SCHEME_SERIAL, NULL, 0, "/dev/ttyUSB0", 115200, 0, 0, -1, NULL,
@@ -45,8 +48,8 @@ static const struct
   { "replay:traces/first.txt", OP_SCHEME_REPLAY, NULL, 0, "traces/first.txt", 0, 0, 0, -1, NULL,
     "replay:traces/first.txt" },
   { "demo:cr1000", OP_SCHEME_DEMO, NULL, 0, "cr1000", 0, 0, 0, -1, NULL, "demo:cr1000" },
-  { "demo:cr1000?seed=7&history=20000&interval=60&pakbus=9&baud=9600", OP_SCHEME_DEMO, NULL, 0, "cr1000", 0, 9, 0, -1,
-    NULL, "demo:cr1000?pakbus=9&baud=9600&history=20000&interval=60&seed=7" },
+  { "demo:cr1000?seed=7&history=20000&interval=60&pakbus=9&baud=9600", OP_SCHEME_DEMO, NULL, 0, "cr1000", 0,
+    9, 0, -1, NULL, "demo:cr1000?pakbus=9&baud=9600&history=20000&interval=60&seed=7" },
 };
 
 /* What is refused, and what the error has to name. */
@@ -169,7 +172,8 @@ static void
 test_options (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (OpAddress) address = op_address_parse ("demo:cr1000?history=100&fault=bit-flip%3A0.1&security=5", &error);
+  g_autoptr (OpAddress) address
+      = op_address_parse ("demo:cr1000?history=100&fault=bit-flip%3A0.1&security=5", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_hash_table_size (address->options), ==, 3);

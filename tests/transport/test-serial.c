@@ -323,7 +323,8 @@ test_pty (Pty *pty, gconstpointer data)
   pty->server->echo = TRUE;
   op_transport_send (pty->client->transport, pattern);
   ear_wait_heard (pty->client, length);
-  g_assert_cmpmem (pty->client->heard->data, pty->client->heard->len, g_bytes_get_data (pattern, NULL), length);
+  g_assert_cmpmem (pty->client->heard->data, pty->client->heard->len, g_bytes_get_data (pattern, NULL),
+                   length);
 }
 
 static void
@@ -352,7 +353,8 @@ is_not_exclusive (gpointer data)
   return exclusive == 0;
 }
 
-/* A client of other authors leaves its lock and its terminal settings behind; the next one is not to suffer. */
+/* A client of other authors leaves its lock and its terminal settings behind; the next one is not to suffer.
+ */
 static void
 test_pty_rude_client (Pty *pty, gconstpointer data)
 {

@@ -51,8 +51,8 @@ pair_set_up (Pair *pair, gconstpointer data)
   g_autoptr (GSocketAddress) address = NULL;
 
   pair->listener = g_socket_listener_new ();
-  g_socket_listener_add_address (pair->listener, wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &address,
-                                 &error);
+  g_socket_listener_add_address (pair->listener, wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                 &address, &error);
   g_assert_no_error (error);
   pair->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
   pair->client = ear_new (op_tcp_transport_new ("127.0.0.1", pair->port, 0));
@@ -90,7 +90,8 @@ test_big_data (Pair *pair, gconstpointer data)
   pair->server->echo = TRUE;
   op_transport_send (pair->client->transport, pattern);
   ear_wait_heard (pair->client, length);
-  g_assert_cmpmem (pair->client->heard->data, pair->client->heard->len, g_bytes_get_data (pattern, NULL), length);
+  g_assert_cmpmem (pair->client->heard->data, pair->client->heard->len, g_bytes_get_data (pattern, NULL),
+                   length);
 }
 
 static void
@@ -121,22 +122,33 @@ test_last_words (Pair *pair, gconstpointer data)
   ear_assert_heard (pair->server, "bye");
 }
 
+/* The other side is gone without a word, be it while we only listen or while much waits to be sent. */
 static void
 test_reset (Pair *pair, gconstpointer data)
 {
-  g_autoptr (GSocketConnection) accepted = NULL;
   const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
-  GSocket *socket;
+  const gsize waiting[] = { 0, 32 * 1024 * 1024 };
 
-  g_socket_listener_accept_async (pair->listener, NULL, on_accepted_cb, &accepted);
-  g_assert_true (ear_open (pair->client));
-  wait_until (is_set, &accepted);
-  socket = g_socket_connection_get_socket (accepted);
-  g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), ==, 0);
-  g_io_stream_close (G_IO_STREAM (accepted), NULL, NULL);
-  ear_wait_closed (pair->client);
-  g_assert_error (pair->client->closed, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP);
-  g_assert_nonnull (strstr (pair->client->closed->message, g_strerror (ECONNRESET)));
+  for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
+    {
+      g_autoptr (GSocketConnection) accepted = NULL;
+      g_autoptr (GBytes) bytes = pattern_new (waiting[i]);
+      int fd;
+
+      g_socket_listener_accept_async (pair->listener, NULL, on_accepted_cb, &accepted);
+      g_assert_true (ear_open (pair->client));
+      wait_until (is_set, &accepted);
+      op_transport_send (pair->client->transport, bytes);
+      fd = g_socket_get_fd (g_socket_connection_get_socket (accepted));
+      g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), ==, 0);
+      g_io_stream_close (G_IO_STREAM (accepted), NULL, NULL);
+      ear_wait_closed (pair->client);
+      g_assert_error (pair->client->closed, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP);
+      g_assert_nonnull (strstr (pair->client->closed->message, g_strerror (ECONNRESET)));
+      settle ();
+      g_assert_cmpuint (pair->client->n_closed, ==, 1);
+      pair->client->n_closed = 0;
+    }
 }
 
 static void
@@ -176,8 +188,8 @@ test_no_such_host (void)
 }
 
 /*
- * A host that stays silent: a listening socket whose queue of connections is full, so that the kernel drops every
- * further SYN.
+ * A host that stays silent: a listening socket whose queue of connections is full, so that the kernel drops
+ * every further SYN.
  */
 typedef struct
 {
@@ -237,7 +249,8 @@ on_cancel_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Cancelled before, at once, soon and while the host stays silent: the answer comes within 200 ms, no descriptor stays. */
+/* Cancelled before, at once, soon and while the host stays silent: the answer comes within 200 ms, no
+ * descriptor stays. */
 static void
 test_cancelled (void)
 {

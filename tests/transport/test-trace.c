@@ -42,7 +42,8 @@ test_parse (void)
   g_assert_cmpint (event->kind, ==, OP_TRACE_SENT);
   g_assert_cmpint (event->time_us, ==, 12345);
   g_assert_cmpuint (event->line, ==, 4);
-  g_assert_cmpmem (g_bytes_get_data (event->bytes, &length), g_bytes_get_size (event->bytes), ring, sizeof ring);
+  g_assert_cmpmem (g_bytes_get_data (event->bytes, &length), g_bytes_get_size (event->bytes), ring,
+                   sizeof ring);
   event = g_ptr_array_index (events, 2);
   g_assert_cmpint (event->kind, ==, OP_TRACE_RECEIVED);
   event = g_ptr_array_index (events, 7);
@@ -139,8 +140,8 @@ hold_conversation (Fixture *fixture)
   op_transport_send (fixture->peer->transport, pattern);
   op_transport_close (fixture->peer->transport);
   ear_wait_closed (fixture->recorder);
-  g_assert_cmpmem (fixture->recorder->heard->data, fixture->recorder->heard->len, g_bytes_get_data (pattern, NULL),
-                   1000);
+  g_assert_cmpmem (fixture->recorder->heard->data, fixture->recorder->heard->len,
+                   g_bytes_get_data (pattern, NULL), 1000);
 
   g_assert_true (ear_open (fixture->recorder));
   ear_send_text (fixture->recorder, "2");
@@ -163,7 +164,8 @@ test_record (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   without_times = g_regex_replace (times, text, -1, 0, "", 0, NULL);
   g_assert_true (g_str_has_prefix (without_times, "open memory\n> 48 65 6C 6C 6F\n< 00 01 02 03 "));
-  g_assert_true (g_str_has_suffix (without_times, "\nclosed The other side closed the link.\nopen memory\n> 32\nclosed\n"));
+  g_assert_true (g_str_has_suffix (without_times,
+                                   "\nclosed The other side closed the link.\nopen memory\n> 32\nclosed\n"));
 
   /* What is written reads back and is written the same. */
   events = parse (text);
@@ -302,7 +304,8 @@ test_replay_files (void)
   g_assert_error (cancelled->failed, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-#define ADD(name, func) g_test_add ("/transport/trace/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(name, func)                                                                                      \
+  g_test_add ("/transport/trace/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 int
 main (int argc, char *argv[])
