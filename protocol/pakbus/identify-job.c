@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/pakbus/identify-job-private.h"
+
+#include "protocol/value.h"
+
+#include <string.h>
+
+#define MSG_STATISTICS 0x18
+#define MSG_GET_VALUES 0x1A
+#define NAME_LENGTH    64
+
+typedef struct
+{
+  PakTarget   target;
+  OpIdentity *identity;
+} IdentifyJob;
+
+static void
+identify_job_free (IdentifyJob *job)
+{
+  g_clear_pointer (&job->identity, op_identity_free);
+  g_free (job);
+}
+
+static PakMessage *
+decode (GBytes *answer, GError **error)
+{
+  return pak_message_decode (PAK_PROTOCOL_BMP5, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), error);
+}
+
+static char *
+dup_text (const PakMessage *message, const char *field)
+{
+  const char *text = pak_message_get_text (message, field);
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : g_strdup ("");
+}
+
+static OpIdentity *
+parse_statistics (GBytes *answer, guint16 node, GError **error)
+{
+  g_autoptr (PakMessage) message = decode (answer, error);
+  OpIdentity *identity;
+
+  if (message == NULL)
+    return NULL;
+  if (pak_message_get_uint (message, "RespCode") != 0)
+    {
+      pak_set_response_error (error, pak_message_get_uint (message, "RespCode"), "Get Programming Statistics Command");
+      return NULL;
+    }
+  identity = g_new0 (OpIdentity, 1);
+  identity->family = g_strdup ("pakbus");
+  identity->os_version = dup_text (message, "OSVer");
+  /* "CR1000.Std.24" */
+  identity->model = g_strndup (identity->os_version, strcspn (identity->os_version, "."));
+  identity->serial_number = dup_text (message, "SerialNbr");
+  identity->station_name = g_strdup ("");
+  identity->pakbus_address = node;
+  identity->program = dup_text (message, "ProgName");
+  identity->program_signature = (guint16) pak_message_get_uint (message, "ProgSig");
+  identity->compile_state = pak_message_get_uint (message, "CompState");
+  identity->compile_result = dup_text (message, "CompResult");
+  return identity;
+}
+
+/* The name is nice to have: who may not read it goes without. */
+static void
+take_station_name (IdentifyJob *job, GBytes *answer)
+{
+  g_autoptr (PakMessage) message = decode (answer, NULL);
+  const guint8 *name;
+  gsize length;
+
+  if (message == NULL || pak_message_get_uint (message, "RespCode") != 0)
+    return;
+  name = pak_message_get_bytes (message, "Values", &length);
+  if (length == 0)
+    return;
+  g_free (job->identity->station_name);
+  job->identity->station_name = g_utf8_make_valid ((const char *) name, (gssize) strnlen ((const char *) name, length));
+}
+
+static void
+on_station_name_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  IdentifyJob *job = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
+
+  if (answer != NULL)
+    take_station_name (job, answer);
+  if (answer == NULL && !g_error_matches (error, PAK_ERROR, PAK_ERROR_UNIMPLEMENTED))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&error);
+  g_task_return_pointer (task, g_steal_pointer (&job->identity), (GDestroyNotify) op_identity_free);
+}
+
+/* Takes @task. */
+static void
+ask_station_name (GTask *task)
+{
+  IdentifyJob *job = g_task_get_task_data (task);
+  PakMessage *command = pak_message_new (PAK_PROTOCOL_BMP5, MSG_GET_VALUES, 0);
+
+  pak_message_set_uint (command, "SecurityCode", job->target.security);
+  pak_message_set_text (command, "TableName", "Status");
+  pak_message_set_uint (command, "TypeCode", OP_TYPE_ASCII);
+  pak_message_set_text (command, "FieldName", "StationName");
+  pak_message_set_uint (command, "Swath", NAME_LENGTH);
+  pak_session_transact_async (job->target.session, job->target.node, command, PAK_REPEAT_NEW_NUMBER,
+                              g_task_get_cancellable (task), on_station_name_cb, task);
+}
+
+static void
+on_statistics_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  IdentifyJob *job = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
+
+  if (answer != NULL)
+    job->identity = parse_statistics (answer, job->target.node, &error);
+  if (job->identity == NULL)
+    g_task_return_error (task, error);
+  else
+    ask_station_name (g_steal_pointer (&task));
+}
+
+void
+pak_identify_async (const PakTarget *target, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (target->session, cancellable, callback, data);
+  IdentifyJob *job = g_new0 (IdentifyJob, 1);
+  PakMessage *command = pak_message_new (PAK_PROTOCOL_BMP5, MSG_STATISTICS, 0);
+
+  job->target = *target;
+  g_task_set_task_data (task, job, (GDestroyNotify) identify_job_free);
+  pak_message_set_uint (command, "SecurityCode", target->security);
+  pak_session_transact_async (target->session, target->node, command, PAK_REPEAT_NEW_NUMBER, cancellable,
+                              on_statistics_cb, task);
+}
+
+OpIdentity *
+pak_identify_finish (PakSession *session, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

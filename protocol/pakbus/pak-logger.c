@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/pakbus/pak-logger.h"
+
+#include "protocol/pakbus/collect-job-private.h"
+#include "protocol/pakbus/file-job-private.h"
+#include "protocol/pakbus/hints-private.h"
+#include "protocol/pakbus/identify-job-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MSG_HELLO 0x09
+#define MSG_CLOCK 0x17
+
+#define HOP_METRIC      2      /* 5 s or less, the default (manual 2.2.2) */
+#define VERIFY_INTERVAL 0xFFFE /* as long as the link lives (pakbus-facts C1) */
+
+struct _PakLogger
+{
+  OpLogger parent_instance;
+
+  OpTransport *transport;
+  PakSession  *session;
+  guint16      asked_address;
+  guint16      asked_neighbour;
+  PakTarget    target;      /* whom requests go to, once open */
+  guint        heard_other; /* a node that is not the one asked for; 0: none */
+  gboolean     heard_asked;
+};
+
+G_DEFINE_FINAL_TYPE (PakLogger, pak_logger, OP_TYPE_LOGGER)
+
+/* Whom the first talk is with: the router where there is one; 0: whoever is there. */
+static guint16
+get_first_hop (const PakLogger *self)
+{
+  return self->asked_neighbour != 0 ? self->asked_neighbour : self->asked_address;
+}
+
+static GError *
+explain (PakLogger *self, GError *error, const char *what)
+{
+  return pak_explain_error (error, what, op_transport_get_name (self->transport));
+}
+
+/* Ends a step that failed. Takes @error. */
+static void
+fail_step (GTask *task, OpLoggerStep step, GError *error)
+{
+  op_logger_emit_step (g_task_get_source_object (task), step, OP_STEP_FAILED, error->message);
+  g_task_return_error (task, error);
+}
+
+/* Opening */
+
+static void
+on_connected_cb (PakSession *session, gpointer data)
+{
+  OpLogger *logger = OP_LOGGER (data);
+
+  op_logger_emit_step (logger, OP_STEP_CONNECT, OP_STEP_DONE,
+                       op_transport_get_name (PAK_LOGGER (data)->transport));
+  op_logger_emit_step (logger, OP_STEP_ANSWER, OP_STEP_RUNNING, "");
+}
+
+static void
+on_node_seen_cb (PakSession *session, guint address, gpointer data)
+{
+  PakLogger *self = data;
+
+  if (address == get_first_hop (self) || address == self->asked_address)
+    self->heard_asked = TRUE;
+  else
+    self->heard_other = address;
+}
+
+static void
+on_session_closed_cb (PakSession *session, GError *error, gpointer data)
+{
+  op_logger_emit_closed (OP_LOGGER (data), error);
+}
+
+/* The link is up, but who should answer does not. Takes @error. */
+static void
+fail_hello (PakLogger *self, GTask *task, GError *error)
+{
+  gboolean is_silent = g_error_matches (error, PAK_ERROR, PAK_ERROR_TIMED_OUT);
+
+  pak_session_close (self->session);
+  if (is_silent && !self->heard_asked && self->heard_other != 0)
+    {
+      op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+      error = pak_explain_wrong_address (error, get_first_hop (self), self->heard_other,
+                                         op_transport_get_name (self->transport));
+      fail_step (task, OP_STEP_ADDRESS, error);
+    }
+  else
+    fail_step (task, self->heard_asked ? OP_STEP_ADDRESS : OP_STEP_ANSWER, explain (self, error, _ ("Connecting")));
+}
+
+static void
+on_hello_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PakLogger *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
+  g_autofree char *detail = g_strdup_printf (_ ("PakBus address %u"), (guint) self->target.node);
+
+  if (answer == NULL)
+    {
+      fail_hello (self, task, error);
+      return;
+    }
+  op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+  op_logger_emit_step (OP_LOGGER (self), OP_STEP_ADDRESS, OP_STEP_DONE, detail);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+send_hello (PakLogger *self, GTask *task, guint16 neighbour)
+{
+  PakMessage *hello = pak_message_new (PAK_PROTOCOL_PAKCTRL, MSG_HELLO, 0);
+  /* Who answers at another address makes long patience with this one pointless. */
+  PakRepeat repeat = self->heard_other != 0 && !self->heard_asked ? PAK_REPEAT_NEVER : PAK_REPEAT_NEW_NUMBER;
+
+  pak_message_set_uint (hello, "IsRouter", 0);
+  pak_message_set_uint (hello, "HopMetric", HOP_METRIC);
+  pak_message_set_uint (hello, "VerifyIntv", VERIFY_INTERVAL);
+  pak_session_transact_async (self->session, neighbour, hello, repeat, g_task_get_cancellable (task), on_hello_cb,
+                              g_object_ref (task));
+}
+
+static void
+on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PakLogger *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  guint16 neighbour = pak_session_open_finish (PAK_SESSION (source), result, &error);
+
+  if (neighbour == 0)
+    {
+      OpLoggerStep step = error->domain == PAK_ERROR ? OP_STEP_ANSWER : OP_STEP_CONNECT;
+
+      fail_step (task, step, explain (self, error, _ ("Connecting")));
+      return;
+    }
+  self->target.node = self->asked_address != 0 ? self->asked_address : neighbour;
+  if (get_first_hop (self) == 0)
+    self->heard_asked = TRUE;
+  if (self->heard_asked)
+    op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+  op_logger_emit_step (OP_LOGGER (self), OP_STEP_ADDRESS, OP_STEP_RUNNING, "");
+  send_hello (self, task, neighbour);
+}
+
+static void
+pak_logger_open_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  PakLogger *self = PAK_LOGGER (logger);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  self->heard_other = 0;
+  self->heard_asked = FALSE;
+  op_logger_emit_step (logger, OP_STEP_CONNECT, OP_STEP_RUNNING, op_transport_get_name (self->transport));
+  pak_session_open_async (self->session, get_first_hop (self), cancellable, on_session_opened_cb, task);
+}
+
+static void
+pak_logger_close (OpLogger *logger)
+{
+  pak_session_close (PAK_LOGGER (logger)->session);
+}
+
+/* Identity */
+
+static void
+on_identified_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  OpLogger *logger = g_task_get_source_object (task);
+  GError *error = NULL;
+  OpIdentity *identity = pak_identify_finish (PAK_SESSION (source), result, &error);
+
+  if (identity == NULL)
+    {
+      OpLoggerStep step = g_error_matches (error, PAK_ERROR, PAK_ERROR_PERMISSION) ? OP_STEP_SECURITY
+                                                                                   : OP_STEP_IDENTITY;
+
+      fail_step (task, step, explain (PAK_LOGGER (logger), error, _ ("Identifying the logger")));
+      return;
+    }
+  op_logger_emit_step (logger, OP_STEP_SECURITY, OP_STEP_DONE, "");
+  op_logger_emit_step (logger, OP_STEP_IDENTITY, OP_STEP_DONE, identity->model);
+  g_task_return_pointer (task, identity, (GDestroyNotify) op_identity_free);
+}
+
+static void
+pak_logger_identify_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  PakLogger *self = PAK_LOGGER (logger);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  op_logger_emit_step (logger, OP_STEP_SECURITY, OP_STEP_RUNNING, "");
+  pak_identify_async (&self->target, cancellable, on_identified_cb, task);
+}
+
+/* Tables */
+
+static void
+on_definitions_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  OpLogger *logger = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) file = pak_read_file_finish (PAK_SESSION (source), result, &error);
+  g_autofree char *detail = NULL;
+  GPtrArray *tables = NULL;
+
+  if (file != NULL)
+    tables = op_table_parse_file (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &error);
+  if (tables == NULL)
+    {
+      fail_step (task, OP_STEP_TABLES, explain (PAK_LOGGER (logger), error, _ ("Reading the tables")));
+      return;
+    }
+  detail = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u table", "%u tables", tables->len), tables->len);
+  op_logger_emit_step (logger, OP_STEP_TABLES, OP_STEP_DONE, detail);
+  g_task_return_pointer (task, tables, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+pak_logger_read_tables_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  PakLogger *self = PAK_LOGGER (logger);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  op_logger_emit_step (logger, OP_STEP_TABLES, OP_STEP_RUNNING, "");
+  pak_read_file_async (&self->target, ".TDF", cancellable, on_definitions_cb, task);
+}
+
+/* Clock */
+
+static OpClockReading *
+parse_clock (GBytes *answer, gint64 round_trip, GError **error)
+{
+  g_autoptr (PakMessage) response = pak_message_decode (PAK_PROTOCOL_BMP5, g_bytes_get_data (answer, NULL),
+                                                        g_bytes_get_size (answer), error);
+  OpClockReading *reading;
+
+  if (response == NULL)
+    return NULL;
+  if (pak_message_get_uint (response, "RespCode") != 0)
+    {
+      pak_set_response_error (error, pak_message_get_uint (response, "RespCode"), "Clock Command");
+      return NULL;
+    }
+  reading = g_new0 (OpClockReading, 1);
+  reading->logger_time = pak_message_get_time (response, "OldTime");
+  reading->host_unix_us = g_get_real_time () - round_trip / 2;
+  reading->round_trip_us = round_trip;
+  /* Clocks of whole seconds send zero or nonsense as nanoseconds (pakbus-facts F5). */
+  if (reading->logger_time % OP_SECOND == 0)
+    reading->resolution_us = G_USEC_PER_SEC;
+  return reading;
+}
+
+static void
+on_clock_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  OpLogger *logger = g_task_get_source_object (task);
+  GError *error = NULL;
+  gint64 round_trip;
+  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, &round_trip, &error);
+  OpClockReading *reading = answer != NULL ? parse_clock (answer, round_trip, &error) : NULL;
+  char text[OP_TIME_TEXT_SIZE];
+
+  if (reading == NULL)
+    {
+      fail_step (task, OP_STEP_CLOCK, explain (PAK_LOGGER (logger), error, _ ("Reading the clock")));
+      return;
+    }
+  op_time_format (reading->logger_time, text);
+  op_logger_emit_step (logger, OP_STEP_CLOCK, OP_STEP_DONE, text);
+  g_task_return_pointer (task, reading, g_free);
+}
+
+static void
+pak_logger_read_clock_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  PakLogger *self = PAK_LOGGER (logger);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  PakMessage *command = pak_message_new (PAK_PROTOCOL_BMP5, MSG_CLOCK, 0);
+
+  pak_message_set_uint (command, "SecurityCode", self->target.security);
+  pak_message_set_time (command, "Adjustment", 0);
+  op_logger_emit_step (logger, OP_STEP_CLOCK, OP_STEP_RUNNING, "");
+  pak_session_transact_async (self->session, self->target.node, command, PAK_REPEAT_NEW_NUMBER, cancellable,
+                              on_clock_cb, task);
+}
+
+/* Records */
+
+static void
+on_newest_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PakLogger *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (OpChunk) newest = pak_read_newest_finish (PAK_SESSION (source), result, &error);
+  OpTableState *state;
+
+  if (error != NULL)
+    {
+      g_task_return_error (task, explain (self, error, _ ("Looking what the table holds")));
+      return;
+    }
+  state = g_new0 (OpTableState, 1);
+  state->empty = newest == NULL;
+  if (newest != NULL)
+    {
+      state->newest = newest->first;
+      state->newest_time = newest->first_time;
+    }
+  g_task_return_pointer (task, state, g_free);
+}
+
+static void
+pak_logger_read_table_state_async (OpLogger *logger, OpTable *table, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (logger, cancellable, callback, data);
+
+  pak_read_newest_async (&PAK_LOGGER (logger)->target, table, cancellable, on_newest_cb, task);
+}
+
+static void
+on_collected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PakLogger *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (pak_collect_finish (PAK_SESSION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, explain (self, error, _ ("Collecting records")));
+}
+
+static void
+pak_logger_collect_async (OpLogger *logger, OpTable *table, const OpCollectRange *range, OpCollectFunc func,
+                          OpProgressFunc progress, gpointer func_data, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (logger, cancellable, callback, data);
+
+  pak_collect_async (&PAK_LOGGER (logger)->target, table, range, func, progress, func_data, cancellable,
+                     on_collected_cb, task);
+}
+
+static guint64
+pak_logger_get_traffic (OpLogger *logger)
+{
+  guint64 sent;
+  guint64 received;
+
+  pak_session_get_traffic (PAK_LOGGER (logger)->session, &sent, &received);
+  return sent + received;
+}
+
+static void
+pak_logger_dispose (GObject *object)
+{
+  PakLogger *self = PAK_LOGGER (object);
+
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  pak_session_close (self->session);
+  G_OBJECT_CLASS (pak_logger_parent_class)->dispose (object);
+}
+
+static void
+pak_logger_finalize (GObject *object)
+{
+  PakLogger *self = PAK_LOGGER (object);
+
+  g_object_unref (self->session);
+  g_object_unref (self->transport);
+  G_OBJECT_CLASS (pak_logger_parent_class)->finalize (object);
+}
+
+static void
+pak_logger_class_init (PakLoggerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  OpLoggerClass *logger_class = OP_LOGGER_CLASS (klass);
+
+  object_class->dispose = pak_logger_dispose;
+  object_class->finalize = pak_logger_finalize;
+
+  logger_class->open_async = pak_logger_open_async;
+  logger_class->close = pak_logger_close;
+  logger_class->identify_async = pak_logger_identify_async;
+  logger_class->read_tables_async = pak_logger_read_tables_async;
+  logger_class->read_clock_async = pak_logger_read_clock_async;
+  logger_class->read_table_state_async = pak_logger_read_table_state_async;
+  logger_class->collect_async = pak_logger_collect_async;
+  logger_class->get_traffic = pak_logger_get_traffic;
+}
+
+static void
+pak_logger_init (PakLogger *self)
+{
+}
+
+OpLogger *
+pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guint16 security)
+{
+  g_return_val_if_fail (OP_IS_TRANSPORT (transport), NULL);
+  g_return_val_if_fail (address < PAK_BROADCAST && neighbour < PAK_BROADCAST, NULL);
+
+  PakLogger *self = g_object_new (PAK_TYPE_LOGGER, NULL);
+
+  self->transport = g_object_ref (transport);
+  self->session = pak_session_new (transport, PAK_DEFAULT_ADDRESS);
+  self->asked_address = address;
+  self->asked_neighbour = neighbour;
+  self->target = (PakTarget) { .session = self->session, .node = address, .security = security };
+  g_signal_connect (self->session, "connected", G_CALLBACK (on_connected_cb), self);
+  g_signal_connect (self->session, "node-seen", G_CALLBACK (on_node_seen_cb), self);
+  g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed_cb), self);
+  return OP_LOGGER (self);
+}
