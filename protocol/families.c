@@ -1,2 +1,99 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/families.h"
+
+#include "protocol/emulator/emulator.h"
+#include "protocol/pakbus/pak-logger.h"
+#include "protocol/transport/serial-transport.h"
+#include "protocol/transport/tcp-transport.h"
+#include "protocol/transport/trace.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What a demo station has to show: a year of minutes, a power failure, a clock that goes wrong. */
+#define DEMO_HISTORY         (365 * 24 * 60)
+#define DEMO_MAX_HISTORY     (100 * 1000 * 1000)
+#define DEMO_INTERVAL_S      60
+#define DEMO_MAX_INTERVAL_S  (24 * 60 * 60)
+#define DEMO_CLOCK_OFFSET_NS (-7 * OP_SECOND)
+#define DEMO_DRIFT_PPM       11.0
+
+/* A number of the query; unchanged when it is not given. */
+static gboolean
+read_option (const OpAddress *address, const char *name, guint64 min, guint64 max, guint64 *value, GError **error)
+{
+  const char *text = g_hash_table_lookup (address->options, name);
+  g_autoptr (GError) cause = NULL;
+
+  if (text == NULL || g_ascii_string_to_unsigned (text, 10, min, max, value, &cause))
+    return TRUE;
+  g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_ADDRESS, _ ("The address has %s=%s: %s"), name, text,
+               cause->message);
+  return FALSE;
+}
+
+static OpTransport *
+new_demo_transport (const OpAddress *address, GError **error)
+{
+  g_autoptr (OpEmulatorOptions) options = op_emulator_options_new (address->path);
+  guint64 history = DEMO_HISTORY;
+  guint64 interval = DEMO_INTERVAL_S;
+  guint64 seed = options->seed;
+
+  if (!read_option (address, "history", 0, DEMO_MAX_HISTORY, &history, error)
+      || !read_option (address, "interval", 1, DEMO_MAX_INTERVAL_S, &interval, error)
+      || !read_option (address, "seed", 0, G_MAXUINT32, &seed, error))
+    return NULL;
+  options->history = history;
+  options->interval = (OpTime) interval * OP_SECOND;
+  options->seed = (guint32) seed;
+  options->outage = TRUE;
+  options->clock_offset_ns = DEMO_CLOCK_OFFSET_NS;
+  options->drift_ppm = DEMO_DRIFT_PPM;
+  if (address->pakbus != 0)
+    options->pakbus_address = address->pakbus;
+  return op_emulator_new_demo_transport (options, error);
+}
+
+OpTransport *
+op_transport_new_for_address (const OpAddress *address, GError **error)
+{
+  switch (address->scheme)
+    {
+    case OP_SCHEME_TCP:
+      return op_tcp_transport_new (address->host, address->port, 0);
+    case OP_SCHEME_SERIAL:
+      return op_serial_transport_new (address->path, address->baud);
+    case OP_SCHEME_REPLAY:
+      return op_replay_new_for_file (address->path);
+    case OP_SCHEME_DEMO:
+      return new_demo_transport (address, error);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+OpLogger *
+op_logger_new (const OpAddress *address, gint security, const char *trace_path, GError **error)
+{
+  g_autoptr (OpTransport) transport = NULL;
+  gint code = security >= 0 ? security : address->security;
+
+  if (address->family != NULL && !g_str_equal (address->family, "pakbus"))
+    {
+      g_set_error (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_UNSUPPORTED,
+                   _ ("Loggers of the family “%s” cannot be reached yet; only PakBus loggers can."), address->family);
+      return NULL;
+    }
+  transport = op_transport_new_for_address (address, error);
+  if (transport == NULL)
+    return NULL;
+  if (trace_path != NULL)
+    {
+      OpTransport *recorder = op_recorder_new (transport, trace_path);
+
+      g_object_unref (transport);
+      transport = recorder;
+    }
+  return pak_logger_new (transport, (guint16) address->pakbus, (guint16) address->neighbour,
+                         (guint16) MAX (code, 0));
+}
