@@ -1,2 +1,374 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/emulator.h"
+
+#include "protocol/emulator/dump.h"
+#include "protocol/emulator/emulator-private.h"
+#include "protocol/emulator/fault-transport.h"
+#include "protocol/emulator/link.h"
+#include "protocol/emulator/station.h"
+#include "protocol/transport/memory-transport.h"
+#include "protocol/transport/serial-transport.h"
+#include "protocol/transport/tcp-transport.h"
+#include "protocol/transport/throttle.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DEFAULT_HISTORY      1440
+#define DEFAULT_MAX_RESPONSE 512
+/* The dump is looked after at least so often, for tables of short intervals. */
+#define MIN_DUMP_PERIOD_MS   100
+#define MAX_DUMP_PERIOD_MS   1000
+
+struct _OpEmulator
+{
+  GObject parent_instance;
+
+  OpEmulatorOptions *options;
+  OpFaults           faults;
+  OpStation         *station;
+  OpDump            *dump; /* NULL: none */
+  GSource           *dump_source;
+  GSocketService    *service;
+  GPtrArray         *ports; /* Port */
+  guint32            n_served;
+};
+
+G_DEFINE_FINAL_TYPE (OpEmulator, op_emulator, G_TYPE_OBJECT)
+
+/* A transport that is being served, or opened to be. */
+typedef struct
+{
+  OpEmulator   *emulator;
+  OpTransport  *transport; /* as it was given; the link has it slowed and damaged */
+  gboolean      stays;     /* is served again after it closed */
+  GCancellable *opening;
+  OpLink       *link;
+} Port;
+
+static void serve (OpEmulator *self, OpTransport *transport, gboolean stays);
+
+static void
+port_free (Port *port)
+{
+  g_cancellable_cancel (port->opening);
+  g_object_unref (port->opening);
+  g_clear_pointer (&port->link, op_link_free);
+  g_object_unref (port->transport);
+  g_free (port);
+}
+
+OpEmulatorOptions *
+op_emulator_options_new (const char *model)
+{
+  OpEmulatorOptions *options = g_new0 (OpEmulatorOptions, 1);
+
+  options->model = g_strdup (model);
+  options->pakbus_address = 1;
+  options->history = DEFAULT_HISTORY;
+  options->interval = 60 * OP_SECOND;
+  options->seed = 1;
+  options->max_response = DEFAULT_MAX_RESPONSE;
+  options->plain_type = OP_TYPE_FP2;
+  return options;
+}
+
+void
+op_emulator_options_free (OpEmulatorOptions *options)
+{
+  g_free (options->model);
+  g_free (options->program_text);
+  g_free (options->dump_path);
+  g_free (options->faults);
+  g_free (options);
+}
+
+static OpEmulatorOptions *
+copy_options (const OpEmulatorOptions *options)
+{
+  OpEmulatorOptions *copy = g_memdup2 (options, sizeof *options);
+
+  copy->model = g_strdup (options->model);
+  copy->program_text = g_strdup (options->program_text);
+  copy->dump_path = g_strdup (options->dump_path);
+  copy->faults = g_strdup (options->faults);
+  return copy;
+}
+
+/* The port's link ended: forget it, and wait for the next client where one can come. */
+static void
+end_port (OpEmulator *self, Port *port)
+{
+  g_autoptr (OpTransport) transport = g_object_ref (port->transport);
+  gboolean stays = port->stays;
+
+  g_ptr_array_remove_fast (self->ports, port);
+  if (stays)
+    serve (self, transport, TRUE);
+}
+
+static void
+on_link_asked_cb (gpointer data)
+{
+  /* Whatever leaves the logger has been dumped before. */
+  op_emulator_flush_dump (((Port *) data)->emulator);
+}
+
+static void
+on_link_closed_cb (OpLink *link, gpointer data)
+{
+  Port *port = data;
+
+  end_port (port->emulator, port);
+}
+
+static const OpLinkFuncs link_funcs = { on_link_asked_cb, on_link_closed_cb };
+
+static void
+on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
+{
+  g_autoptr (GPtrArray) ports = g_ptr_array_copy (self->ports, NULL, NULL);
+
+  op_station_reboot (self->station);
+  for (guint i = 0; i < ports->len; i++)
+    end_port (self, ports->pdata[i]);
+}
+
+static gboolean
+greets (OpTransport *transport)
+{
+  return OP_IS_TCP_TRANSPORT (transport) || OP_IS_MEMORY_TRANSPORT (transport);
+}
+
+static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean opened = op_transport_open_finish (OP_TRANSPORT (source), result, &error);
+  Port *port = data;
+
+  /* Cancelled: the port is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (opened)
+    port->link = op_link_new (port->emulator->station, OP_TRANSPORT (source), greets (port->transport),
+                              port->emulator->options->turnaround_us, &link_funcs, port);
+  else
+    g_ptr_array_remove_fast (port->emulator->ports, port);
+}
+
+/* Slowed next to the line, damaged next to the logger, so that faults hit whole frames. */
+static OpTransport *
+wrap_transport (OpEmulator *self, OpTransport *transport)
+{
+  g_autoptr (OpTransport) wrapped = g_object_ref (transport);
+
+  if (self->options->baud > 0 || self->options->rtt_us > 0)
+    {
+      OpTransport *slow = op_throttle_new (wrapped, self->options->baud, self->options->rtt_us / 2);
+
+      g_set_object (&wrapped, slow);
+      g_object_unref (slow);
+    }
+  if (self->options->faults != NULL)
+    {
+      OpTransport *faulty = op_fault_transport_new (wrapped, &self->faults, self->options->seed + self->n_served++);
+
+      g_signal_connect_object (faulty, "reboot", G_CALLBACK (on_reboot_cb), self, 0);
+      g_set_object (&wrapped, faulty);
+      g_object_unref (faulty);
+    }
+  return g_steal_pointer (&wrapped);
+}
+
+static void
+serve (OpEmulator *self, OpTransport *transport, gboolean stays)
+{
+  g_autoptr (OpTransport) wrapped = wrap_transport (self, transport);
+  Port *port = g_new0 (Port, 1);
+
+  port->emulator = self;
+  port->transport = g_object_ref (transport);
+  port->stays = stays;
+  port->opening = g_cancellable_new ();
+  g_ptr_array_add (self->ports, port);
+  op_transport_open_async (wrapped, port->opening, on_opened_cb, port);
+}
+
+static gboolean
+on_incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, OpEmulator *self)
+{
+  g_autoptr (OpTransport) transport = op_tcp_transport_new_for_connection (connection);
+
+  serve (self, transport, FALSE);
+  return TRUE;
+}
+
+static gboolean
+on_dump_due_cb (gpointer self)
+{
+  op_emulator_flush_dump (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+schedule_dump (OpEmulator *self)
+{
+  guint period_ms = CLAMP (self->options->interval / 1000000, MIN_DUMP_PERIOD_MS, MAX_DUMP_PERIOD_MS);
+
+  self->dump_source = g_timeout_source_new (period_ms);
+  g_source_set_callback (self->dump_source, on_dump_due_cb, self, NULL);
+  g_source_attach (self->dump_source, g_main_context_get_thread_default ());
+}
+
+static void
+op_emulator_dispose (GObject *object)
+{
+  OpEmulator *self = OP_EMULATOR (object);
+
+  if (self->service != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->service, self);
+      g_socket_service_stop (self->service);
+      g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+      g_clear_object (&self->service);
+    }
+  if (self->dump_source != NULL)
+    g_source_destroy (self->dump_source);
+  g_clear_pointer (&self->dump_source, g_source_unref);
+  g_ptr_array_set_size (self->ports, 0);
+  G_OBJECT_CLASS (op_emulator_parent_class)->dispose (object);
+}
+
+static void
+op_emulator_finalize (GObject *object)
+{
+  OpEmulator *self = OP_EMULATOR (object);
+
+  g_clear_pointer (&self->ports, g_ptr_array_unref);
+  g_clear_pointer (&self->dump, op_dump_free);
+  g_clear_pointer (&self->station, op_station_free);
+  g_clear_pointer (&self->options, op_emulator_options_free);
+  G_OBJECT_CLASS (op_emulator_parent_class)->finalize (object);
+}
+
+static void
+op_emulator_class_init (OpEmulatorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = op_emulator_dispose;
+  object_class->finalize = op_emulator_finalize;
+}
+
+static void
+op_emulator_init (OpEmulator *self)
+{
+  self->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) port_free);
+}
+
+OpEmulator *
+op_emulator_new (const OpEmulatorOptions *options, GError **error)
+{
+  g_autoptr (OpEmulator) self = g_object_new (OP_TYPE_EMULATOR, NULL);
+
+  self->options = copy_options (options);
+  if (g_ascii_strcasecmp (options->model, "cr1000") != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("There is no emulator for “%s”; there is cr1000"),
+                   options->model);
+      return NULL;
+    }
+  if (options->faults != NULL && !op_faults_parse (options->faults, &self->faults, error))
+    return NULL;
+  self->station = op_station_new (options, error);
+  if (self->station == NULL)
+    return NULL;
+  if (options->dump_path == NULL)
+    return g_steal_pointer (&self);
+
+  self->dump = op_dump_new (self->station, options->dump_path, error);
+  if (self->dump == NULL)
+    return NULL;
+  schedule_dump (self);
+  return g_steal_pointer (&self);
+}
+
+void
+op_emulator_serve (OpEmulator *self, OpTransport *transport)
+{
+  g_return_if_fail (OP_IS_EMULATOR (self));
+  g_return_if_fail (OP_IS_TRANSPORT (transport));
+
+  serve (self, transport, FALSE);
+}
+
+void
+op_emulator_keep_serving (OpEmulator *self, OpTransport *transport)
+{
+  g_return_if_fail (OP_IS_EMULATOR (self));
+  g_return_if_fail (OP_IS_TRANSPORT (transport));
+
+  serve (self, transport, TRUE);
+}
+
+guint16
+op_emulator_listen (OpEmulator *self, const char *host, guint16 port, GError **error)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (g_str_equal (host, "localhost") ? "127.0.0.1" : host);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocketAddress) effective = NULL;
+
+  g_return_val_if_fail (OP_IS_EMULATOR (self), 0);
+
+  if (inet == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no address to listen at"), host);
+      return 0;
+    }
+  if (self->service == NULL)
+    {
+      self->service = g_socket_service_new ();
+      g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming_cb), self);
+    }
+  address = g_inet_socket_address_new (inet, port);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
+    return 0;
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+}
+
+char *
+op_emulator_open_pty (OpEmulator *self, const char *link_path, GError **error)
+{
+  g_autofree char *slave_path = NULL;
+  g_autoptr (OpTransport) transport = op_serial_transport_new_pty (link_path, &slave_path, error);
+
+  g_return_val_if_fail (OP_IS_EMULATOR (self), NULL);
+
+  if (transport == NULL)
+    return NULL;
+  serve (self, transport, TRUE);
+  return g_steal_pointer (&slave_path);
+}
+
+void
+op_emulator_flush_dump (OpEmulator *self)
+{
+  g_return_if_fail (OP_IS_EMULATOR (self));
+
+  if (self->dump != NULL)
+    op_dump_flush (self->dump);
+}
+
+guint64
+op_emulator_get_n_records (OpEmulator *self, const char *table)
+{
+  OpVirtualTable *virtual_table = op_station_find_table (self->station, table);
+  guint64 oldest, next;
+
+  g_return_val_if_fail (virtual_table != NULL, 0);
+
+  op_station_update (self->station);
+  op_virtual_table_get_span (virtual_table, &oldest, &next);
+  return next;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/emulator/server.h"
+
+#define DELIVERY_UNREACHABLE_PROTOCOL 2
+#define DELIVERY_UNIMPLEMENTED        4
+#define DELIVERY_MALFORMED            5
+#define DELIVERY_MESSAGE_MAX          16
+
+/* The echo's answer has the time in place of these many bytes (pakbus-facts C8). */
+#define ECHO_TIME_SIZE 8
+
+#define TYPE_DELIVERY_FAILURE 0x81
+#define TYPE_ANSWER           0x80
+
+typedef gint64 (*Handler) (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response);
+
+gboolean
+op_server_check_access (OpStation *station, OpAccess access, const PakMessage *command, PakMessage *response)
+{
+  if (op_station_allows (station, access, pak_message_get_uint (command, "SecurityCode")))
+    return TRUE;
+  pak_message_set_uint (response, "RespCode", OP_CODE_PERMISSION);
+  return FALSE;
+}
+
+/* The response repeats hop metric and verification interval as a captured CR1000 does (pakbus-facts B4). */
+static gint64
+answer_hello (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  pak_message_set_uint (response, "IsRouter", station->is_router);
+  pak_message_set_uint (response, "HopMetric", pak_message_get_uint (command, "HopMetric"));
+  pak_message_set_uint (response, "VerifyIntv", pak_message_get_uint (command, "VerifyIntv"));
+  return 0;
+}
+
+static gint64
+answer_echo (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  gsize length;
+  const guint8 *data = pak_message_get_bytes (command, "EchoData", &length);
+  gsize skip = MIN (length, ECHO_TIME_SIZE);
+
+  pak_message_set_time (response, "Time", op_virtual_clock_now (station->clock));
+  pak_message_set_bytes (response, "EchoData", data + skip, length - skip);
+  return 0;
+}
+
+/* Clients send a negative adjustment with both parts negative or with floored seconds (pakbus-facts H3). */
+static gint64
+read_adjustment (const PakPacket *packet)
+{
+  gint32 parts[2];
+
+  memcpy (parts, packet->message + 4, sizeof parts);
+  return (gint32) GINT32_FROM_BE (parts[0]) * OP_SECOND + (gint32) GINT32_FROM_BE (parts[1]);
+}
+
+static gint64
+answer_clock (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  gint64 adjustment = read_adjustment (packet);
+
+  if (!op_server_check_access (station, adjustment != 0 ? OP_ACCESS_CHANGE : OP_ACCESS_READ, command, response))
+    return 0;
+  pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
+  pak_message_set_time (response, "OldTime", op_virtual_clock_now (station->clock));
+  if (adjustment != 0)
+    op_virtual_clock_adjust (station->clock, adjustment);
+  return 0;
+}
+
+static gint64
+answer_programming_statistics (OpStation *station, const PakPacket *packet, const PakMessage *command,
+                               PakMessage *response)
+{
+  gint64 left_us;
+
+  if (!op_server_check_access (station, OP_ACCESS_READ, command, response))
+    return 0;
+  pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
+  pak_message_set_text (response, "OSVer", OP_STATION_OS);
+  pak_message_set_uint (response, "OSSig", OP_STATION_OS_SIGNATURE);
+  pak_message_set_text (response, "SerialNbr", OP_STATION_SERIAL);
+  pak_message_set_text (response, "PowUpProg", OP_STATION_PROGRAM);
+  pak_message_set_uint (response, "CompState", 1);
+  pak_message_set_text (response, "ProgName", OP_STATION_PROGRAM);
+  pak_message_set_uint (response, "ProgSig", station->program_signature);
+  pak_message_set_time (response, "CompTime", station->compiled);
+  pak_message_set_text (response, "CompResult", OP_STATION_COMPILED);
+  return op_station_is_compiling (station, &left_us) ? left_us : 0;
+}
+
+static gint64
+answer_file_upload (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_read_file (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_collect (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_collect (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_get_values (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_get_values (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_set_values (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_set_values (station, command, response);
+  return 0;
+}
+
+static const struct
+{
+  PakProtocol protocol;
+  guint8      type;
+  Handler     handler;
+} handlers[] = {
+  { PAK_PROTOCOL_PAKCTRL, 0x05, answer_echo },
+  { PAK_PROTOCOL_PAKCTRL, 0x09, answer_hello },
+  { PAK_PROTOCOL_BMP5, 0x09, answer_collect },
+  { PAK_PROTOCOL_BMP5, 0x17, answer_clock },
+  { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics },
+  { PAK_PROTOCOL_BMP5, 0x1A, answer_get_values },
+  { PAK_PROTOCOL_BMP5, 0x1B, answer_set_values },
+  { PAK_PROTOCOL_BMP5, 0x1D, answer_file_upload },
+};
+
+static Handler
+find_handler (PakProtocol protocol, guint8 type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (handlers[i].protocol == protocol && handlers[i].type == type)
+      return handlers[i].handler;
+  return NULL;
+}
+
+/* To what was broadcast, or is an answer itself, nobody says that it failed. */
+static void
+fail_delivery (const PakPacket *packet, guint code, OpAnswer *answer)
+{
+  g_autoptr (PakMessage) failure = NULL;
+
+  if (packet->dst_node == PAK_BROADCAST || packet->type >= TYPE_ANSWER)
+    return;
+  failure = pak_message_new (PAK_PROTOCOL_PAKCTRL, TYPE_DELIVERY_FAILURE, 0);
+  pak_message_set_uint (failure, "ErrCode", code);
+  pak_message_set_uint (failure, "HiProtoCode", packet->protocol);
+  pak_message_set_uint (failure, "DstPBAddr", packet->dst_node);
+  pak_message_set_uint (failure, "HopCnt", packet->hop_count);
+  pak_message_set_uint (failure, "SrcPBAddr", packet->src_node);
+  pak_message_set_bytes (failure, "MsgData", packet->message, MIN (packet->length, DELIVERY_MESSAGE_MAX));
+  pak_message_encode (failure, answer->message);
+  answer->protocol = PAK_PROTOCOL_PAKCTRL;
+}
+
+void
+op_server_answer (OpStation *station, const PakPacket *packet, OpAnswer *answer)
+{
+  Handler handler = find_handler (packet->protocol, packet->type);
+  g_autoptr (PakMessage) command = NULL;
+  g_autoptr (PakMessage) response = NULL;
+
+  if (handler == NULL)
+    {
+      gboolean is_known = packet->protocol == PAK_PROTOCOL_PAKCTRL || packet->protocol == PAK_PROTOCOL_BMP5;
+
+      fail_delivery (packet, is_known ? DELIVERY_UNIMPLEMENTED : DELIVERY_UNREACHABLE_PROTOCOL, answer);
+      return;
+    }
+  command = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
+  if (command == NULL)
+    {
+      fail_delivery (packet, DELIVERY_MALFORMED, answer);
+      return;
+    }
+  response = pak_message_new (packet->protocol, packet->type | TYPE_ANSWER, packet->transaction);
+  op_station_update (station);
+  answer->protocol = packet->protocol;
+  answer->work_us = handler (station, packet, command, response);
+  pak_message_encode (response, answer->message);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "protocol/emulator/station.h"
+
+G_BEGIN_DECLS
+
+/** One field as the tables' makers list it; @rows 0: scalar; of ASCII @columns is the string's length. */
+typedef struct
+{
+  OpType      type;
+  gboolean    read_only;
+  const char *name;
+  const char *processing;
+  const char *units;
+  guint       rows;
+  guint       columns;
+} OpFieldSpec;
+
+/** Builds a definition; a wrong one is a programmer's error. */
+OpTable        *op_station_define       (const char *name, guint number, guint32 size, OpTime interval,
+                                         const OpFieldSpec *fields, guint n_fields);
+
+OpVirtualTable *op_station_make_status  (OpStation *station, guint number, guint n_data_tables);
+OpVirtualTable *op_station_make_public  (OpStation *station, guint number);
+OpVirtualTable *op_station_make_one_min (OpStation *station, guint number, guint32 size);
+/* The memory of these lasts as long as that of @size OneMin records. */
+OpVirtualTable *op_station_make_daily   (OpStation *station, guint number, guint32 size);
+OpVirtualTable *op_station_make_events  (OpStation *station, guint number, guint32 size);
+/** Cheap values for benchmarks: @columns of @type. */
+OpVirtualTable *op_station_make_plain   (OpStation *station, guint number, guint32 size, guint columns, OpType type);
+/** Records that are longer than a packet. */
+OpVirtualTable *op_station_make_big     (OpStation *station, guint number, guint32 size);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/emulator/station.h"
+
+#include "protocol/emulator/station-tables.h"
+#include "protocol/emulator/weather.h"
+#include "protocol/signature.h"
+
+#include <glib/gi18n-lib.h>
+
+#define HOUR (3600 * OP_SECOND)
+#define DAY  (24 * HOUR)
+
+#define DEFAULT_RING_SIZE 1000000
+/* Since an epoch the power failed once in so many days. */
+#define DAYS_AN_OUTAGE    45
+/* A shorter history has no room for a power failure. */
+#define MIN_OUTAGE_RECORDS 100
+#define REBOOT_TIME       (3 * OP_SECOND)
+#define COMPILE_TIME      (2 * OP_SECOND)
+
+enum
+{
+  CHANCE_OUTAGE = 300,
+  CHANCE_OUTAGE_LENGTH,
+};
+
+static const char default_program[] =
+  "'Weather station: what the emulated logger runs\r\n"
+  "Public AirTC, RH, WS_ms, WindDir, BP_hPa, SlrW, Rain_mm\r\n"
+  "Public Soil_T(4), BattV\r\n"
+  "Public Flag(8) As Boolean, Setpoint, Note As String * 32\r\n"
+  "Dim DoorOpen As Boolean, Quality As String * 8\r\n"
+  "Units AirTC = Deg C\r\nUnits WS_ms = m/s\r\nUnits BP_hPa = hPa\r\nUnits SlrW = W/m^2\r\nUnits Rain_mm = mm\r\n\r\n"
+  "DataTable (OneMin, True, -1)\r\n"
+  "  DataInterval (0, 1, Min, 10)\r\n"
+  "  Average (1, AirTC, FP2, False)\r\n"
+  "  Sample (1, RH, FP2)\r\n"
+  "  Average (1, WS_ms, FP2, False)\r\n"
+  "  Sample (1, WindDir, FP2)\r\n"
+  "  Sample (1, BP_hPa, IEEE4)\r\n"
+  "  Average (1, SlrW, IEEE4, False)\r\n"
+  "  Totalize (1, Rain_mm, FP2, False)\r\n"
+  "  Average (4, Soil_T(), FP2, False)\r\n"
+  "  Minimum (1, BattV, FP2, False, False)\r\n"
+  "  Sample (1, DoorOpen, Boolean)\r\n"
+  "  Sample (1, Quality, String)\r\n"
+  "EndTable\r\n\r\n"
+  "BeginProg\r\n"
+  "  Scan (1, Sec, 3, 0)\r\n"
+  "    Battery (BattV)\r\n"
+  "    CallTable OneMin\r\n"
+  "  NextScan\r\n"
+  "EndProg\r\n";
+
+OpTable *
+op_station_define (const char *name, guint number, guint32 size, OpTime interval, const OpFieldSpec *fields,
+                   guint n_fields)
+{
+  OpTableBuilder *builder = op_table_builder_new (name, size, OP_TYPE_NSEC, 0, interval);
+  g_autoptr (GError) error = NULL;
+  OpTable *table;
+
+  for (guint i = 0; i < n_fields; i++)
+    {
+      guint32 dims[2];
+      guint n_dims = 0;
+
+      if (fields[i].rows > 0)
+        dims[n_dims++] = fields[i].rows;
+      if (fields[i].columns > 0)
+        dims[n_dims++] = fields[i].columns;
+      op_table_builder_add_field (builder, fields[i].type, fields[i].read_only, fields[i].name, fields[i].processing,
+                                  fields[i].units, dims, n_dims);
+    }
+  table = op_table_builder_finish (builder, number, &error);
+  if (table == NULL)
+    g_error ("%s: %s", name, error->message);
+  return table;
+}
+
+static OpTime
+floor_time (OpTime time, OpTime step)
+{
+  return time / step * step;
+}
+
+static OpTime
+get_outage_length (guint32 seed, gint64 i)
+{
+  return 2 * HOUR + op_weather_hash (seed, CHANCE_OUTAGE_LENGTH, i) % (7 * 3600) * OP_SECOND;
+}
+
+/* The past of a history of so many records up to now. Between the runs, if there are two, the power failed. */
+static GArray *
+make_past_by_count (const OpEmulatorOptions *options, OpTime now)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (OpRun));
+  OpTime newest = floor_time (now, options->interval);
+  OpRun first = { newest - (gint64) options->history * options->interval, G_MAXINT64 };
+  OpRun second = first;
+  gint64 after = options->history / 5 * 2;
+
+  if (!options->outage || options->history < MIN_OUTAGE_RECORDS)
+    return g_array_append_val (runs, first);
+
+  second.from = newest - after * options->interval + options->interval / 3;
+  first.to = second.from - get_outage_length (options->seed, 0);
+  first.from = floor_time (first.to, options->interval)
+               - (gint64) (options->history - after) * options->interval;
+  g_array_append_val (runs, first);
+  return g_array_append_val (runs, second);
+}
+
+/* The past since the epoch: always the same, but for its end. */
+static GArray *
+make_past_since_epoch (const OpEmulatorOptions *options, OpTime now)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (OpRun));
+  OpRun run = { options->epoch - 1, G_MAXINT64 };
+
+  for (gint64 i = 0; options->outage; i++)
+    {
+      OpTime failure = options->epoch
+                       + (OpTime) ((i + 0.8 * op_weather_chance (options->seed, CHANCE_OUTAGE, i)) * DAYS_AN_OUTAGE * 86400)
+                           * OP_SECOND;
+      OpTime length = get_outage_length (options->seed, i);
+
+      if (failure + length >= now - HOUR)
+        break;
+      run.to = failure;
+      g_array_append_val (runs, run);
+      run = (OpRun) { failure + length, G_MAXINT64 };
+    }
+  return g_array_append_val (runs, run);
+}
+
+static void
+add_table (OpStation *station, OpVirtualTable *table, gboolean stored)
+{
+  table->stored = stored;
+  table->seed = station->seed;
+  g_ptr_array_add (station->tables, table);
+  g_assert (table->definition->number == station->tables->len);
+}
+
+static guint32
+get_ring_size (const OpEmulatorOptions *options)
+{
+  if (options->ring_size > 0)
+    return options->ring_size;
+  return options->epoch == 0 ? DEFAULT_RING_SIZE : CLAMP (options->history, 1, G_MAXUINT32);
+}
+
+/* In the order of a CR1000's definitions: Status, the program's tables, Public. */
+static void
+make_tables (OpStation *station, const OpEmulatorOptions *options)
+{
+  guint32 size = get_ring_size (options);
+  gboolean plain = options->plain_columns > 0;
+  guint number = 1;
+
+  station->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) op_virtual_table_free);
+  add_table (station, op_station_make_status (station, number++, plain ? 5 : 3), FALSE);
+  station->main_table = op_station_make_one_min (station, number++, size);
+  add_table (station, station->main_table, TRUE);
+  add_table (station, op_station_make_daily (station, number++, size), TRUE);
+  add_table (station, op_station_make_events (station, number++, size), TRUE);
+  if (plain)
+    {
+      add_table (station, op_station_make_plain (station, number++, size, options->plain_columns, options->plain_type),
+                 TRUE);
+      add_table (station, op_station_make_big (station, number++, size), TRUE);
+    }
+  station->public_table = op_station_make_public (station, number++);
+  add_table (station, station->public_table, FALSE);
+  station->variables = g_malloc0 (station->public_table->definition->record_size);
+}
+
+/* The .TDF file: version, then the definitions as they are signed (manual 2.3.4.2). */
+static void
+join_definitions (OpStation *station)
+{
+  GByteArray *file = g_byte_array_new ();
+
+  g_byte_array_append (file, (const guint8 *) "\1", 1);
+  for (guint i = 0; i < station->tables->len; i++)
+    {
+      GBytes *definition = ((OpVirtualTable *) station->tables->pdata[i])->definition->definition;
+
+      g_byte_array_append (file, g_bytes_get_data (definition, NULL), g_bytes_get_size (definition));
+    }
+  station->definitions = g_byte_array_free_to_bytes (file);
+}
+
+/* A history that began a while ago leaves Plain, which has a shorter interval, more records than asked for. */
+static void
+limit_plain (OpStation *station, guint64 history)
+{
+  OpVirtualTable *plain = op_station_find_table (station, "Plain");
+  guint64 oldest, next;
+
+  if (plain == NULL)
+    return;
+  op_virtual_table_get_span (plain, &oldest, &next);
+  plain->skipped = next - MIN (next, history);
+}
+
+static gboolean
+check_options (const OpEmulatorOptions *options, OpTime now, GError **error)
+{
+  if (options->interval <= 0 || options->interval > DAY)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _ ("A table's interval lies above 0 s and at or below a day"));
+      return FALSE;
+    }
+  if (now <= DAY || options->history >= (guint64) ((now - DAY) / options->interval)
+      || options->epoch < 0 || options->epoch > now)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _ ("A history lies between 1990, where loggers' time begins, and now"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+OpStation *
+op_station_new (const OpEmulatorOptions *options, GError **error)
+{
+  g_autoptr (OpStation) station = g_new0 (OpStation, 1);
+  g_autoptr (GArray) past = NULL;
+  OpTime now;
+
+  station->clock = op_virtual_clock_new (options->clock_offset_ns, options->drift_ppm);
+  now = op_virtual_clock_now (station->clock);
+  if (!check_options (options, now, error))
+    return NULL;
+
+  past = options->epoch == 0 ? make_past_by_count (options, now) : make_past_since_epoch (options, now);
+  op_virtual_clock_set_past (station->clock, (const OpRun *) (gpointer) past->data, past->len);
+  station->compiled = g_array_index (past, OpRun, past->len - 1).from;
+  station->seed = options->seed;
+  station->interval = options->interval;
+  station->address = options->pakbus_address;
+  memcpy (station->security, options->security, sizeof station->security);
+  station->max_response = options->max_response;
+  station->program = g_strdup (options->program_text != NULL ? options->program_text : default_program);
+  station->program_size = strlen (station->program);
+  station->program_signature = op_signature ((const guint8 *) station->program, station->program_size,
+                                             OP_SIGNATURE_SEED);
+  station->days = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  make_tables (station, options);
+  join_definitions (station);
+  op_station_update (station);
+  if (options->epoch == 0)
+    limit_plain (station, options->history);
+  return g_steal_pointer (&station);
+}
+
+void
+op_station_free (OpStation *station)
+{
+  op_virtual_clock_free (station->clock);
+  g_clear_pointer (&station->tables, g_ptr_array_unref);
+  g_clear_pointer (&station->definitions, g_bytes_unref);
+  g_clear_pointer (&station->days, g_hash_table_unref);
+  g_free (station->variables);
+  g_free (station->program);
+  g_free (station);
+}
+
+void
+op_station_update (OpStation *station)
+{
+  for (guint i = 0; i < station->tables->len; i++)
+    op_virtual_table_update (station->tables->pdata[i], station->clock);
+}
+
+void
+op_station_reboot (OpStation *station)
+{
+  op_virtual_clock_interrupt (station->clock, REBOOT_TIME);
+  station->compiled = op_virtual_clock_now (station->clock) + REBOOT_TIME + COMPILE_TIME;
+  station->n_reboots++;
+}
+
+/* A lock of a level holds what needs this level or a lower number; its code and those of lower number open it. */
+gboolean
+op_station_allows (const OpStation *station, OpAccess access, guint16 code)
+{
+  guint lock = access;
+
+  while (lock <= G_N_ELEMENTS (station->security) && station->security[lock - 1] == 0)
+    lock++;
+  if (lock > G_N_ELEMENTS (station->security))
+    return TRUE;
+  for (guint i = 0; i < lock; i++)
+    if (station->security[i] != 0 && station->security[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
+OpVirtualTable *
+op_station_find_table (OpStation *station, const char *name)
+{
+  for (guint i = 0; i < station->tables->len; i++)
+    {
+      OpVirtualTable *table = station->tables->pdata[i];
+
+      if (g_ascii_strcasecmp (table->definition->name, name) == 0)
+        return table;
+    }
+  return NULL;
+}
+
+OpVirtualTable *
+op_station_get_table (OpStation *station, guint number)
+{
+  return number >= 1 && number <= station->tables->len ? station->tables->pdata[number - 1] : NULL;
+}
+
+gboolean
+op_station_is_compiling (OpStation *station, gint64 *left_us)
+{
+  *left_us = (station->compiled - op_virtual_clock_now (station->clock)) / 1000;
+  return *left_us > 0;
+}
+
+OpDataOrigin *
+op_station_get_origin (OpStation *station)
+{
+  OpDataOrigin *origin = g_new0 (OpDataOrigin, 1);
+
+  origin->station = g_strdup (OP_STATION_NAME);
+  origin->model = g_strdup (OP_STATION_MODEL);
+  origin->serial = g_strdup (OP_STATION_SERIAL);
+  origin->os = g_strdup (OP_STATION_OS);
+  origin->program = g_strdup (OP_STATION_PROGRAM);
+  origin->program_signature = station->program_signature;
+  return origin;
+}
