@@ -17,6 +17,7 @@ enum
   SEEN_NUMBER = 1 << 0,
   SEEN_TIME = 1 << 1,
   SEEN_TEXT = 1 << 2,
+  SEEN_EMPTY_TEXT = 1 << 3,
 };
 
 typedef struct
@@ -249,6 +250,19 @@ check_record_number (Reader *reader)
   return TRUE;
 }
 
+/** A time stamp may be unknown; the writer then puts NAN. */
+static gboolean
+check_time (Reader *reader)
+{
+  const OpCell *cell;
+
+  reader->time = OP_TIME_UNKNOWN;
+  if (reader->time_column == NO_COLUMN)
+    return TRUE;
+  cell = get_cell (reader, reader->time_column);
+  return op_cell_is (cell, "NAN") || op_cell_get_time (cell, &reader->time);
+}
+
 /** Reads time and number of the record in the line; lists what is wrong with it. */
 static gboolean
 check_record (Reader *reader)
@@ -257,10 +271,11 @@ check_record (Reader *reader)
 
   if (reader->lines.problem != NULL)
     reason = g_strdup (reader->lines.problem);
+  else if (memchr (reader->lines.start, '\0', reader->lines.length) != NULL)
+    reason = g_strdup (_("NUL bytes, as a loss of power leaves them"));
   else if (reader->lines.cells->len != reader->names->len)
     reason = g_strdup_printf (_("%u values for %u columns"), reader->lines.cells->len, reader->names->len);
-  else if (reader->time_column != NO_COLUMN
-           && !op_cell_get_time (get_cell (reader, reader->time_column), &reader->time))
+  else if (!check_time (reader))
     reason = g_strdup (_("the time stamp is none"));
   else if (!check_record_number (reader))
     reason = g_strdup (_("the record number is none"));
@@ -301,10 +316,10 @@ classify (const OpCell *cell)
   OpTime time;
 
   if (op_cell_is_missing (cell))
-    return 0;
+    return cell->quoted && cell->length == 0 ? SEEN_EMPTY_TEXT : 0;
   if (op_cell_get_number (cell, &number))
     return SEEN_NUMBER;
-  return cell->quoted && op_cell_get_time (cell, &time) ? SEEN_TIME : SEEN_TEXT;
+  return op_cell_get_time (cell, &time) ? SEEN_TIME : SEEN_TEXT;
 }
 
 /** Walks the records to learn the columns' types; returns how many there are. */
@@ -324,12 +339,22 @@ learn_types (Reader *reader)
   return n_records;
 }
 
+/** An empty text among numbers or times is a missing one; alone, it tells of texts. */
 static OpType
 choose_type (guint8 seen)
 {
-  if (seen == SEEN_TIME)
-    return OP_TYPE_NSEC;
-  return seen == SEEN_NUMBER || seen == 0 ? OP_TYPE_IEEE8 : OP_TYPE_ASCIIZ;
+  switch (seen)
+    {
+    case 0:
+    case SEEN_NUMBER:
+    case SEEN_NUMBER | SEEN_EMPTY_TEXT:
+      return OP_TYPE_IEEE8;
+    case SEEN_TIME:
+    case SEEN_TIME | SEEN_EMPTY_TEXT:
+      return OP_TYPE_NSEC;
+    default:
+      return OP_TYPE_ASCIIZ;
+    }
 }
 
 static gboolean
@@ -401,7 +426,7 @@ fill_batch (Reader *reader, const OpLineReader *start, gsize n_records)
 OpDataFile *
 op_toa5_parse (const char *text, gsize length, GError **error)
 {
-  g_auto (Reader) reader = { .time = OP_TIME_UNKNOWN, .report = TRUE };
+  g_auto (Reader) reader = { .report = TRUE };
   OpLineReader start;
   gsize        n_records;
 

@@ -26,7 +26,7 @@ void op_toa5_append_records (GString *out, const OpBatch *batch, gsize first, gs
 
 /**
  * OpDataFile: a data file read whole. A TOA5 (or TOACI1) file tells no types: columns whose values are all numbers
- * become IEEE8, quoted times NSec, anything else ASCIIZ.
+ * become IEEE8, all times NSec, anything else ASCIIZ.
  */
 typedef struct
 {

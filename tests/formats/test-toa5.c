@@ -171,6 +171,31 @@ test_damaged_lines (void)
 }
 
 static void
+test_nul_bytes (void)
+{
+  static const char        text[] = HEADER "\"2026-02-19 09:46:00\",1,1,,\"a\"\r\n\0\0\0\0\r\n\"2026-02-19 09:47:00\",2,1,,\"b\"\r\n";
+  static const char *const problems[] = { "line 6: NUL bytes, as a loss of power leaves them", NULL };
+  g_autoptr (OpDataFile) file = op_toa5_parse (text, sizeof text - 1, NULL);
+
+  assert_problems (file, problems);
+  g_assert_cmpuint (op_batch_get_n_records (file->batch), ==, 2);
+}
+
+/* Empty texts alone make a column of texts; among others they are missing values. */
+static void
+test_empty_texts (void)
+{
+  g_autoptr (OpDataFile) file = parse (HEADER "\"2026-02-19 09:46:00\",1,\"\",\"\",\"\"\n"
+                                              "\"2026-02-19 09:47:00\",2,5,2026-02-19 09:47:00,\"\"\n");
+
+  g_assert_cmpint (op_batch_get_kind (file->batch, 0), ==, OP_KIND_NUMBER);
+  g_assert_true (isnan (op_batch_get_numbers (file->batch, 0)[0]));
+  g_assert_cmpint (op_batch_get_kind (file->batch, 1), ==, OP_KIND_TIME);
+  g_assert_cmpint (op_batch_get_time_values (file->batch, 1)[1], ==, op_batch_get_times (file->batch)[1]);
+  g_assert_cmpint (op_batch_get_kind (file->batch, 2), ==, OP_KIND_TEXT);
+}
+
+static void
 test_many_problems (void)
 {
   g_autoptr (GString) text = g_string_new (HEADER);
@@ -428,6 +453,8 @@ main (int argc, char **argv)
   g_test_add_func ("/toa5/read", test_read);
   g_test_add_func ("/toa5/write-and-read", test_write_and_read);
   g_test_add_func ("/toa5/damaged-lines", test_damaged_lines);
+  g_test_add_func ("/toa5/nul-bytes", test_nul_bytes);
+  g_test_add_func ("/toa5/empty-texts", test_empty_texts);
   g_test_add_func ("/toa5/many-problems", test_many_problems);
   g_test_add_func ("/toa5/repeated-header", test_repeated_header);
   g_test_add_func ("/toa5/columns-left-out", test_columns_left_out);
