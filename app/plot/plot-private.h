@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/plot/canvas.h"
+#include "app/plot/frame.h"
+#include "app/plot/plot.h"
+#include "app/plot/ticks.h"
+
+G_BEGIN_DECLS
+
+/* Logical pixels. */
+#define TEXT_SIZE    11.0
+#define TEXT_ROW     17.0
+#define EDGE         10.0
+#define UNITS_WIDTH  20.0
+#define LABEL_SPACE  7.0
+
+typedef struct
+{
+  OpColor background, text, grid, axis, hole, overwritten;
+  guint32 series[8];
+} Palette;
+
+struct _OpPlot
+{
+  OpCanvas    *canvas;
+  OpPlotStyle  style;
+  OpTime       from, to;
+  GArray      *series; /* OpPlotSeries */
+  char        *axis_note;
+  OpFrame      area;   /* all panes, as the last drawing put them */
+};
+
+typedef struct
+{
+  const char  *units;
+  OpFrame      frame;
+  OpValueTicks ticks;
+} Pane;
+
+/* What one drawing needs; lives as long as it. */
+typedef struct
+{
+  OpPlot        *plot;
+  const Palette *palette;
+  GArray        *panes; /* Pane */
+  GArray        *time_ticks;
+  double         width, height, scale;
+} Drawing;
+
+static inline const OpPlotSeries *
+op_plot_get_series (OpPlot *plot, guint i)
+{
+  return &g_array_index (plot->series, OpPlotSeries, i);
+}
+
+static inline OpColor
+op_drawing_get_color (const Drawing *drawing, guint series)
+{
+  return (OpColor) { op_plot_get_color (drawing->plot, series), 1 };
+}
+
+static inline void
+op_color_set (cairo_t *cr, OpColor color)
+{
+  cairo_set_source_rgba (cr, (color.rgb >> 16 & 0xff) / 255.0, (color.rgb >> 8 & 0xff) / 255.0,
+                         (color.rgb & 0xff) / 255.0, color.alpha);
+}
+
+/** Finds panes, their ranges and ticks, and where everything lies. */
+void op_drawing_lay_out     (Drawing *drawing);
+/** Shades what is missing from a pane's series. */
+void op_drawing_draw_holes  (Drawing *drawing, const Pane *pane);
+/** Draws a pane's series. */
+void op_drawing_draw_series (Drawing *drawing, const Pane *pane);
+
+G_END_DECLS
