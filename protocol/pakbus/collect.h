@@ -17,7 +17,7 @@ typedef struct
   guint16       table_number;
   guint32       first;        /* first record number */
   gboolean      is_offset;    /* a fragment of one record */
-  guint32       count;        /* records; 0 for an empty block */
+  guint32       count;        /* records; 0 for an empty block, 1 for a fragment */
   guint32       byte_offset;  /* of a fragment, from the beginning of its time stamp */
   OpTime        first_time;   /* OP_TIME_UNKNOWN for later fragments and empty blocks */
   const guint8 *payload;      /* as OpChunk's payload; of a fragment: its bytes, stamp included */
@@ -30,7 +30,7 @@ typedef struct
  */
 gboolean pak_collect_parse  (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block,
                              gboolean *more, GError **error);
-/** Appends a block as the logger sends it (the emulator's side). */
+/** Appends a block as the logger sends it (the emulator's side); MoreRecsExist comes behind. */
 void     pak_collect_append (const OpTable *table, const PakCollectBlock *block, GByteArray *out);
 
 G_END_DECLS

@@ -15,7 +15,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PakDissector, pak_dissector_free)
  * One frame as a dictionary (a{sv}, in this order) with signature_ok, link_state, dst_phy, src_phy, expect_more,
  * priority, dst_node, src_node, hop_count, protocol, message (name), type, transaction and fields (a{sv} by the
  * manual's names; groups as aa{sv}; bytes as hex text; times as text). What cannot be read is said in "error",
- * with the bytes as hex in "bytes". json_gvariant_serialize() of json-glib makes the agreed JSON of it.
+ * with the bytes as hex in "bytes". Ring and capabilities frames have "capabilities" behind src_phy; a Get Values
+ * Response has "ValuesText" besides its Values when its command was seen before. json_gvariant_serialize() of
+ * json-glib makes the agreed JSON of it.
  * Returns: (transfer full): not floating
  */
 GVariant     *pak_dissector_frame   (PakDissector *dissector, PakFrameVerdict verdict, const guint8 *body, gsize length);

@@ -26,6 +26,7 @@ typedef enum
 /**
  * Called for each frame. @body: unquoted bytes without the nullifier when OK, everything unquoted (as far as it
  * is kept) otherwise; valid only during the call. @offset: position of its first body byte in all bytes pushed.
+ * It may reset the parser, but not free it.
  */
 typedef void (*PakFrameFunc) (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 offset, gpointer data);
 

@@ -24,7 +24,7 @@ typedef enum
   PAK_FIELD_GROUP,   /* a run of fields that repeats: to the end, or to a terminator */
 } PakFieldKind;
 
-/** PakFieldDesc: one field as the manual lists it. The exact members are message-table.c's; see there. */
+/** PakFieldDesc: one field as the manual lists it (message-private.h). Groups get their names in message-table.c. */
 typedef struct _PakFieldDesc PakFieldDesc;
 /** PakMessageDesc: name ("Collect Data Command"), protocol, type and fields. */
 typedef struct _PakMessageDesc PakMessageDesc;
