@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/plot-view.h"
 
-#include "app/plot/plot.h"
-#include "app/plot/reading.h"
-#include "app/ui/plot-fetch.h"
+#include "app/plot/span.h"
+#include "app/ui/plot-columns.h"
 #include "app/ui/plot-readout.h"
 
 #include <adwaita.h>
@@ -12,7 +11,7 @@
 
 #define ZOOM_STEP    1.25
 #define PAN_STEP     0.2
-#define SHORTEST     (OP_SECOND / 1000)
+#define WHEEL_PAN_STEP 0.05
 /* How far from the pointer a record may be to be read there, in logical pixels. */
 #define READ_REACH   40
 #define MIN_WIDTH    200
@@ -20,37 +19,20 @@
 #define SAVED_WIDTH  1000
 #define SAVED_HEIGHT 600
 
-typedef struct
-{
-  guint        column;
-  OpType       type;
-  char        *label;
-  char        *units;
-  OpReduction *reduction; /* of the span, or of an earlier one until that of the span has come */
-} Series;
-
 struct _OpPlotView
 {
   GtkWidget      parent_instance;
 
-  OpStore       *store;
-  OpIncarnation *incarnation;
-  OpBatch       *batch;
-  OpTime         first, last; /* of the source's records; OP_TIME_UNKNOWN when there are none */
-  GPtrArray     *series;      /* Series */
-  OpTime         from, to;
-
+  OpPlotColumns *columns;
+  OpSpan         span;
   OpPlot        *plot;
-  GdkTexture    *picture;     /* what was drawn last */
-  gboolean       stale;       /* it is not what would be drawn now */
-  guint          n_bins;      /* the width that was asked for; 0: ask at the next drawing */
-  GCancellable  *cancellable; /* of what is being read */
-  guint          n_fetching;
-  char          *error_text;
+  GdkTexture    *picture; /* what was drawn last */
+  gboolean       stale;   /* it is not what would be drawn now */
+  guint          n_bins;  /* the width that was asked for; 0: ask at the next drawing */
 
   gboolean       has_pointer;
   double         pointer_x, pointer_y;
-  OpTime         drag_from, drag_to;
+  OpSpan         drag_span; /* when the drag began */
 };
 
 G_DEFINE_FINAL_TYPE (OpPlotView, op_plot_view, GTK_TYPE_WIDGET)
@@ -62,23 +44,6 @@ enum
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
-
-static void
-series_free (gpointer data)
-{
-  Series *series = data;
-
-  g_free (series->label);
-  g_free (series->units);
-  g_clear_pointer (&series->reduction, op_reduction_unref);
-  g_free (series);
-}
-
-static gboolean
-has_records (OpPlotView *self)
-{
-  return self->first != OP_TIME_UNKNOWN && self->last != OP_TIME_UNKNOWN;
-}
 
 static gboolean
 is_dark (void)
@@ -97,179 +62,62 @@ redraw (OpPlotView *self)
 static void
 describe (OpPlotView *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  char from[OP_TIME_TEXT_SIZE], to[OP_TIME_TEXT_SIZE];
+  g_autofree char *text = op_plot_columns_dup_description (self->columns, self->span.from, self->span.to);
 
-  op_time_format (self->from, from);
-  op_time_format (self->to, to);
-  if (self->series->len == 0)
-    g_string_append (text, _("No fields chosen"));
-  else
-    g_string_append_printf (text, _("From %s to %s"), from, to);
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const Series *series = self->series->pdata[i];
-      const OpReduction *reduction = series->reduction;
-      char low[OP_VALUE_TEXT_SIZE], high[OP_VALUE_TEXT_SIZE];
-
-      if (reduction == NULL || isnan (reduction->min))
-        {
-          g_string_append_printf (text, _("; %s: no values"), series->label);
-          continue;
-        }
-      op_value_format_number (series->type, reduction->min, low);
-      op_value_format_number (series->type, reduction->max, high);
-      g_string_append_printf (text, _("; %s: %s to %s %s"), series->label, low, high, series->units);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
-}
-
-static void
-stop_fetching (OpPlotView *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->n_fetching = 0;
-}
-
-typedef struct
-{
-  OpPlotView   *view;
-  GCancellable *cancellable;
-  guint         place;
-} Fetch;
-
-static void
-fetch_free (Fetch *fetch)
-{
-  g_object_unref (fetch->view);
-  g_object_unref (fetch->cancellable);
-  g_free (fetch);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
-
-static void
-on_fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Fetch) fetch = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OpReduction) reduction = op_plot_fetch_finish (result, &error);
-  OpPlotView *self = fetch->view;
-  Series *series;
-
-  /* An earlier span's or another column's answer. */
-  if (self->cancellable != fetch->cancellable)
-    return;
-  self->n_fetching--;
-  if (reduction != NULL)
-    {
-      series = self->series->pdata[fetch->place];
-      g_clear_pointer (&series->reduction, op_reduction_unref);
-      series->reduction = g_steal_pointer (&reduction);
-    }
-  else
-    {
-      g_free (self->error_text);
-      self->error_text = g_strdup (error->message);
-    }
-  if (self->n_fetching == 0)
-    describe (self);
-  redraw (self);
-}
-
-static void
-fetch (OpPlotView *self, guint n_bins)
-{
-  stop_fetching (self);
-  g_clear_pointer (&self->error_text, g_free);
-  self->n_bins = n_bins;
-  if (self->series->len == 0 || !has_records (self))
-    return;
-  self->cancellable = g_cancellable_new ();
-  self->n_fetching = self->series->len;
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const Series *series = self->series->pdata[i];
-      Fetch *order = g_new (Fetch, 1);
-
-      *order = (Fetch) { g_object_ref (self), g_object_ref (self->cancellable), i };
-      op_plot_fetch_async (self->store, self->incarnation, self->batch, series->column, self->from, self->to, n_bins,
-                           self->cancellable, on_fetched_cb, order);
-    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 /* The span, the source or the columns changed: the old picture serves until there is better. */
 static void
 invalidate (OpPlotView *self)
 {
-  stop_fetching (self);
+  op_plot_columns_stop (self->columns);
   self->n_bins = 0;
   redraw (self);
 }
 
 static void
-set_span (OpPlotView *self, OpTime from, OpTime to)
+set_span (OpPlotView *self, const OpSpan *span)
 {
-  if (from == self->from && to == self->to)
+  OpSpan earlier = self->span;
+
+  self->span = *span;
+  if (span->from == earlier.from && span->to == earlier.to)
     return;
-  g_object_freeze_notify (G_OBJECT (self));
-  if (from != self->from)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FROM]);
-  if (to != self->to)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TO]);
-  self->from = from;
-  self->to = to;
   invalidate (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (span->from != earlier.from)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FROM]);
+  if (span->to != earlier.to)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TO]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* The whole span of the records; around a single one, a minute. */
 static void
 fit (OpPlotView *self)
 {
-  if (!has_records (self))
-    return;
-  if (self->first < self->last)
-    set_span (self, self->first, self->last);
-  else
-    set_span (self, self->first - 30 * OP_SECOND, self->first + 30 * OP_SECOND);
-}
+  OpSpan span = self->span;
 
-/* Doubles, as the span may be moved far; kept where the records can still be found. */
-static void
-set_limited_span (OpPlotView *self, double middle, double length)
-{
-  double whole, half;
-
-  if (!has_records (self))
-    return;
-  whole = fmax ((double) self->last - (double) self->first, 60.0 * OP_SECOND);
-  half = CLAMP (length, (double) SHORTEST, 4 * whole) / 2;
-  middle = CLAMP (middle, (double) self->first, (double) self->last);
-  set_span (self, (OpTime) (middle - half), (OpTime) (middle + half));
-}
-
-static double
-get_length (OpPlotView *self)
-{
-  return (double) ((guint64) self->to - (guint64) self->from);
+  op_span_fit (&span);
+  set_span (self, &span);
 }
 
 static void
-zoom_at (OpPlotView *self, OpTime time, double factor)
+zoom (OpPlotView *self, OpTime time, double factor)
 {
-  double length = get_length (self), at = (double) (time - self->from) / length;
-  double new_length = fmax (length * factor, (double) SHORTEST);
+  OpSpan span = self->span;
 
-  set_limited_span (self, (double) time + (0.5 - at) * new_length, new_length);
+  op_span_zoom (&span, time, factor);
+  set_span (self, &span);
 }
 
 static void
-pan_by (OpPlotView *self, double part)
+pan (OpPlotView *self, const OpSpan *start, double part)
 {
-  double length = get_length (self);
+  OpSpan span = *start;
 
-  set_limited_span (self, (double) self->from + length * (0.5 + part), length);
+  op_span_pan (&span, part);
+  set_span (self, &span);
 }
 
 static int
@@ -300,14 +148,8 @@ time_at (OpPlotView *self, double x)
 static void
 fill_plot (OpPlotView *self)
 {
-  op_plot_clear (self->plot);
-  op_plot_set_span (self->plot, self->from, self->to);
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const Series *series = self->series->pdata[i];
-
-      op_plot_add_series (self->plot, series->label, series->units, series->reduction);
-    }
+  op_plot_set_span (self->plot, self->span.from, self->span.to);
+  op_plot_columns_fill (self->columns, self->plot);
 }
 
 static void
@@ -340,8 +182,11 @@ fetch_for_width (OpPlotView *self)
   op_plot_get_area (self->plot, &left, &right, &top, &bottom);
   n_bins = (guint) fmax (right - left, 1);
   /* The labels' width may change once the values are known: not again until these have come. */
-  if (self->n_bins != n_bins && self->n_fetching == 0 && self->error_text == NULL)
-    fetch (self, n_bins);
+  if (self->n_bins == n_bins || op_plot_columns_is_reading (self->columns) ||
+      op_plot_columns_get_error (self->columns) != NULL)
+    return;
+  self->n_bins = n_bins;
+  op_plot_columns_fetch (self->columns, self->span.from, self->span.to, n_bins);
 }
 
 static void
@@ -376,60 +221,39 @@ snapshot_text (OpPlotView *self, GtkSnapshot *snapshot, const char *text)
 }
 
 static void
-row_clear (gpointer data)
-{
-  OpReadoutRow *row = data;
-
-  g_free (row->value);
-}
-
-/* Rows of the box; @time becomes that of the record read. */
-static GArray *
-read_at (OpPlotView *self, OpTime reach, OpTime *time)
-{
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (OpReadoutRow));
-  OpTime pointer = *time;
-
-  g_array_set_clear_func (rows, row_clear);
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const Series *series = self->series->pdata[i];
-      OpReading reading;
-      OpReadoutRow row;
-
-      if (series->reduction == NULL || !op_reading_find (series->reduction, pointer, reach, &reading))
-        continue;
-      if (rows->len == 0 && reading.exact)
-        *time = reading.time;
-      row = (OpReadoutRow) { op_plot_get_color (self->plot, i), series->label,
-                             op_readout_dup_value (series->type, reading.min, reading.max, series->units) };
-      g_array_append_val (rows, row);
-    }
-  return rows;
-}
-
-static void
 snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
 {
   const GdkRGBA color = is_dark () ? (GdkRGBA) { 1, 1, 1, 0.5f } : (GdkRGBA) { 0, 0, 0, 0.45f };
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   double left, right, top, bottom, x;
   char title[OP_TIME_TEXT_SIZE];
-  OpTime time, pixel;
+  OpTime pointer, time, pixel;
   g_autoptr (GArray) rows = NULL;
 
   get_area (self, &left, &right, &top, &bottom);
   if (self->pointer_x < left || self->pointer_x > right)
     return;
-  time = time_at (self, self->pointer_x);
-  pixel = (OpTime) (get_length (self) / fmax (right - left, 1));
-  rows = read_at (self, MIN (pixel, G_MAXINT64 / READ_REACH) * READ_REACH, &time);
+  pointer = time = time_at (self, self->pointer_x);
+  pixel = (OpTime) (op_span_get_length (&self->span) / fmax (right - left, READ_REACH));
+  rows = op_plot_columns_read (self->columns, self->plot, &time, pixel * READ_REACH);
   x = CLAMP (op_plot_time_to_x (self->plot, time) / get_scale (self), left, right);
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT ((float) floor (x), (float) top, 1, (float) (bottom - top)));
-  if (pixel > OP_SECOND / 10 && time == time_at (self, self->pointer_x))
-    time -= ((time % OP_SECOND) + OP_SECOND) % OP_SECOND;
+  /* Between records the pointer tells no fractions of a second, where a pixel is longer. */
+  if (time == pointer && pixel > OP_SECOND)
+    time -= time % OP_SECOND;
   op_time_format (time, title);
   op_readout_snapshot (GTK_WIDGET (self), snapshot, title, rows, x, self->pointer_y, width, height, is_dark ());
+}
+
+/* What stands where no picture can, or NULL. */
+static const char *
+get_message (OpPlotView *self)
+{
+  if (!op_span_has_records (&self->span))
+    return _("No records yet");
+  if (op_plot_columns_get_n (self->columns) == 0)
+    return _("Choose fields in the list");
+  return NULL;
 }
 
 static void
@@ -440,15 +264,15 @@ op_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width < 1 || height < 1)
     return;
-  if (self->series->len == 0 || !has_records (self))
+  if (get_message (self) != NULL)
     {
-      snapshot_text (self, snapshot, has_records (self) ? _("Choose fields in the list") : _("No records yet"));
+      snapshot_text (self, snapshot, get_message (self));
       return;
     }
   update_picture (self, width * scale, height * scale);
   gtk_snapshot_append_texture (snapshot, self->picture, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  if (self->error_text != NULL)
-    snapshot_text (self, snapshot, self->error_text);
+  if (op_plot_columns_get_error (self->columns) != NULL)
+    snapshot_text (self, snapshot, op_plot_columns_get_error (self->columns));
   else if (self->has_pointer)
     snapshot_tracker (self, snapshot);
 }
@@ -459,6 +283,14 @@ op_plot_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
   *natural = *minimum * 2;
+}
+
+static void
+on_changed_cb (OpPlotView *self)
+{
+  if (!op_plot_columns_is_reading (self->columns))
+    describe (self);
+  redraw (self);
 }
 
 static void
@@ -480,12 +312,12 @@ on_leave_cb (OpPlotView *self)
 static gboolean
 on_scroll_cb (OpPlotView *self, double dx, double dy)
 {
-  if (self->series->len == 0)
+  if (get_message (self) != NULL)
     return GDK_EVENT_PROPAGATE;
   if (dy != 0 && self->has_pointer)
-    zoom_at (self, time_at (self, self->pointer_x), pow (ZOOM_STEP, dy));
+    zoom (self, time_at (self, self->pointer_x), pow (ZOOM_STEP, dy));
   if (dx != 0)
-    pan_by (self, dx * PAN_STEP / 4);
+    pan (self, &self->span, dx * WHEEL_PAN_STEP);
   return GDK_EVENT_STOP;
 }
 
@@ -493,19 +325,18 @@ static void
 on_drag_begin_cb (OpPlotView *self, double x, double y)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->drag_from = self->from;
-  self->drag_to = self->to;
+  self->drag_span = self->span;
 }
 
 static void
 on_drag_update_cb (OpPlotView *self, double dx, double dy)
 {
-  double left, right, top, bottom, length = (double) ((guint64) self->drag_to - (guint64) self->drag_from);
+  double left, right, top, bottom;
 
-  if (self->series->len == 0)
+  if (get_message (self) != NULL)
     return;
   get_area (self, &left, &right, &top, &bottom);
-  set_limited_span (self, (double) self->drag_from + length * (0.5 - dx / fmax (right - left, 1)), length);
+  pan (self, &self->drag_span, -dx / fmax (right - left, 1));
 }
 
 static void
@@ -515,12 +346,18 @@ on_pressed_cb (OpPlotView *self, int n_presses, double x, double y)
     fit (self);
 }
 
+static OpTime
+get_middle (OpPlotView *self)
+{
+  return self->span.from / 2 + self->span.to / 2;
+}
+
 static void
 on_zoom_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   OpPlotView *self = OP_PLOT_VIEW (widget);
 
-  zoom_at (self, self->from + (self->to - self->from) / 2, 1 / (ZOOM_STEP * ZOOM_STEP));
+  zoom (self, get_middle (self), 1 / (ZOOM_STEP * ZOOM_STEP));
 }
 
 static void
@@ -528,19 +365,23 @@ on_zoom_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   OpPlotView *self = OP_PLOT_VIEW (widget);
 
-  zoom_at (self, self->from + (self->to - self->from) / 2, ZOOM_STEP * ZOOM_STEP);
+  zoom (self, get_middle (self), ZOOM_STEP * ZOOM_STEP);
 }
 
 static void
 on_pan_left_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pan_by (OP_PLOT_VIEW (widget), -PAN_STEP);
+  OpPlotView *self = OP_PLOT_VIEW (widget);
+
+  pan (self, &self->span, -PAN_STEP);
 }
 
 static void
 on_pan_right_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pan_by (OP_PLOT_VIEW (widget), PAN_STEP);
+  OpPlotView *self = OP_PLOT_VIEW (widget);
+
+  pan (self, &self->span, PAN_STEP);
 }
 
 static void
@@ -557,10 +398,10 @@ op_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   switch (id)
     {
     case PROP_FROM:
-      g_value_set_int64 (value, self->from);
+      g_value_set_int64 (value, self->span.from);
       break;
     case PROP_TO:
-      g_value_set_int64 (value, self->to);
+      g_value_set_int64 (value, self->span.to);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -568,22 +409,11 @@ op_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 }
 
 static void
-clear_source (OpPlotView *self)
-{
-  stop_fetching (self);
-  g_clear_object (&self->store);
-  g_clear_pointer (&self->incarnation, op_incarnation_unref);
-  g_clear_pointer (&self->batch, op_batch_unref);
-  g_ptr_array_set_size (self->series, 0);
-  self->first = self->last = OP_TIME_UNKNOWN;
-}
-
-static void
 op_plot_view_dispose (GObject *object)
 {
   OpPlotView *self = OP_PLOT_VIEW (object);
 
-  clear_source (self);
+  op_plot_columns_stop (self->columns);
   g_clear_object (&self->picture);
   G_OBJECT_CLASS (op_plot_view_parent_class)->dispose (object);
 }
@@ -593,9 +423,8 @@ op_plot_view_finalize (GObject *object)
 {
   OpPlotView *self = OP_PLOT_VIEW (object);
 
-  g_ptr_array_unref (self->series);
+  g_object_unref (self->columns);
   op_plot_free (self->plot);
-  g_free (self->error_text);
   G_OBJECT_CLASS (op_plot_view_parent_class)->finalize (object);
 }
 
@@ -665,10 +494,10 @@ add_controllers (OpPlotView *self)
 static void
 op_plot_view_init (OpPlotView *self)
 {
-  self->series = g_ptr_array_new_with_free_func (series_free);
+  self->columns = op_plot_columns_new ();
+  g_signal_connect_object (self->columns, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   self->plot = op_plot_new ();
-  self->first = self->last = OP_TIME_UNKNOWN;
-  self->to = OP_SECOND;
+  op_span_init (&self->span);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
@@ -686,88 +515,55 @@ op_plot_view_new (void)
   return g_object_new (OP_TYPE_PLOT_VIEW, NULL);
 }
 
+/* A new source: all its records, no columns. */
+static void
+show_records (OpPlotView *self, OpTime first, OpTime last)
+{
+  OpSpan span = self->span;
+
+  op_span_reset (&span, first, last);
+  set_span (self, &span);
+  invalidate (self);
+  describe (self);
+}
+
 void
 op_plot_view_set_source (OpPlotView *self, OpStore *store, OpIncarnation *incarnation)
 {
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
 
-  clear_source (self);
+  op_plot_columns_set_source (self->columns, store, incarnation, NULL);
   if (incarnation != NULL)
-    {
-      self->store = g_object_ref (store);
-      self->incarnation = op_incarnation_ref (incarnation);
-      self->first = incarnation->first_time;
-      self->last = incarnation->last_time;
-    }
-  fit (self);
-  invalidate (self);
-  describe (self);
+    show_records (self, incarnation->first_time, incarnation->last_time);
+  else
+    show_records (self, OP_TIME_UNKNOWN, OP_TIME_UNKNOWN);
 }
 
 void
 op_plot_view_set_batch (OpPlotView *self, OpBatch *batch)
 {
-  const OpTime *times;
-  gsize n;
+  const OpTime *times = op_batch_get_times (batch);
+  gsize n = op_batch_get_n_records (batch);
+  OpTime first = n > 0 ? times[0] : OP_TIME_UNKNOWN, last = first;
 
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
 
-  clear_source (self);
-  self->batch = op_batch_ref (batch);
-  times = op_batch_get_times (batch);
-  n = op_batch_get_n_records (batch);
   /* Not ascending where the logger's clock was set back. */
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 1; i < n; i++)
     {
-      self->first = i == 0 ? times[i] : MIN (self->first, times[i]);
-      self->last = i == 0 ? times[i] : MAX (self->last, times[i]);
+      first = MIN (first, times[i]);
+      last = MAX (last, times[i]);
     }
-  fit (self);
-  invalidate (self);
-  describe (self);
-}
-
-/* Of the column chosen before, so that its picture stays. */
-static OpReduction *
-take_reduction (GPtrArray *earlier, guint column)
-{
-  for (guint i = 0; i < earlier->len; i++)
-    {
-      Series *series = earlier->pdata[i];
-
-      if (series->column == column)
-        return g_steal_pointer (&series->reduction);
-    }
-  return NULL;
+  op_plot_columns_set_source (self->columns, NULL, NULL, batch);
+  show_records (self, first, last);
 }
 
 void
 op_plot_view_set_columns (OpPlotView *self, const guint *columns, guint n_columns)
 {
-  g_autoptr (GPtrArray) earlier = NULL;
-  OpTable *table;
-
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
-  g_return_if_fail (self->incarnation != NULL || self->batch != NULL || n_columns == 0);
 
-  stop_fetching (self);
-  earlier = g_steal_pointer (&self->series);
-  self->series = g_ptr_array_new_with_free_func (series_free);
-  table = self->incarnation != NULL ? self->incarnation->table : NULL;
-  table = self->batch != NULL ? op_batch_get_table (self->batch) : table;
-  for (guint i = 0; i < n_columns; i++)
-    {
-      guint table_column = self->batch != NULL ? op_batch_get_table_column (self->batch, columns[i]) : columns[i];
-      const OpField *field = op_table_get_column (table, table_column, NULL);
-      Series *series;
-
-      if (op_type_kind (field->type) != OP_KIND_NUMBER)
-        continue;
-      series = g_new0 (Series, 1);
-      *series = (Series) { columns[i], field->type, op_table_dup_column_name (table, table_column),
-                           g_strdup (field->units), take_reduction (earlier, columns[i]) };
-      g_ptr_array_add (self->series, series);
-    }
+  op_plot_columns_choose (self->columns, columns, n_columns);
   invalidate (self);
   describe (self);
 }
@@ -775,33 +571,28 @@ op_plot_view_set_columns (OpPlotView *self, const guint *columns, guint n_column
 void
 op_plot_view_refresh (OpPlotView *self, OpIncarnation *incarnation)
 {
-  OpTime earlier_last = self->last;
-  gboolean fitted, followed;
+  OpSpan span = self->span;
 
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
-  g_return_if_fail (self->incarnation != NULL && incarnation != NULL);
+  g_return_if_fail (incarnation != NULL);
 
-  followed = !has_records (self) || self->to >= self->last;
-  fitted = !has_records (self) || (followed && self->from <= self->first);
-  op_incarnation_ref (incarnation);
-  op_incarnation_unref (self->incarnation);
-  self->incarnation = incarnation;
-  self->first = incarnation->first_time;
-  self->last = incarnation->last_time;
-  if (fitted)
-    fit (self);
-  else if (followed)
-    set_span (self, self->from + (self->last - earlier_last), self->to + (self->last - earlier_last));
+  op_plot_columns_update (self->columns, incarnation);
+  op_span_follow (&span, incarnation->first_time, incarnation->last_time);
+  set_span (self, &span);
   invalidate (self);
 }
 
 void
 op_plot_view_set_span (OpPlotView *self, OpTime from, OpTime to)
 {
+  OpSpan span = self->span;
+
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
   g_return_if_fail (from < to);
 
-  set_span (self, from, to);
+  span.from = from;
+  span.to = to;
+  set_span (self, &span);
 }
 
 void

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/plot-columns.h"
+
+#include "app/plot/reading.h"
+#include "app/ui/plot-fetch.h"
+#include "app/ui/plot-readout.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+typedef struct
+{
+  guint        column;
+  OpType       type;
+  char        *label;
+  char        *units;
+  OpReduction *reduction; /* of the span, or of an earlier one; NULL before the first */
+} Series;
+
+struct _OpPlotColumns
+{
+  GObject        parent_instance;
+
+  OpStore       *store;
+  OpIncarnation *incarnation;
+  OpBatch       *batch;
+  GPtrArray     *series;      /* Series */
+  GCancellable  *cancellable; /* of what is being read; its place in memory tells one reading from another */
+  guint          n_awaited;
+  char          *error_text;
+};
+
+G_DEFINE_FINAL_TYPE (OpPlotColumns, op_plot_columns, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  OpPlotColumns *columns;
+  GCancellable  *cancellable;
+  guint          place;
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->columns);
+  g_object_unref (reading->cancellable);
+  g_free (reading);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+static void
+series_free (gpointer data)
+{
+  Series *series = data;
+
+  g_free (series->label);
+  g_free (series->units);
+  g_clear_pointer (&series->reduction, op_reduction_unref);
+  g_free (series);
+}
+
+static OpTable *
+get_table (OpPlotColumns *self)
+{
+  return self->batch != NULL ? op_batch_get_table (self->batch) : self->incarnation->table;
+}
+
+/* Of the column chosen before, so that its picture stays. */
+static OpReduction *
+take_reduction (GPtrArray *earlier, guint column)
+{
+  for (guint i = 0; i < earlier->len; i++)
+    {
+      Series *series = earlier->pdata[i];
+
+      if (series->column == column)
+        return g_steal_pointer (&series->reduction);
+    }
+  return NULL;
+}
+
+static void
+row_clear (gpointer data)
+{
+  OpReadoutRow *row = data;
+
+  g_free (row->label);
+  g_free (row->value);
+}
+
+static void
+append_description (GString *text, const Series *series)
+{
+  const OpReduction *reduction = series->reduction;
+  char low[OP_VALUE_TEXT_SIZE], high[OP_VALUE_TEXT_SIZE];
+
+  if (reduction == NULL || isnan (reduction->min))
+    {
+      g_string_append_printf (text, _("; %s: no values"), series->label);
+      return;
+    }
+  op_value_format_number (series->type, reduction->min, low);
+  op_value_format_number (series->type, reduction->max, high);
+  g_string_append_printf (text, _("; %s: %s to %s %s"), series->label, low, high, series->units);
+}
+
+static void
+on_fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Reading) reading = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OpReduction) reduction = op_plot_fetch_finish (result, &error);
+  OpPlotColumns *self = reading->columns;
+
+  /* An answer for an earlier span or for columns chosen before. */
+  if (self->cancellable != reading->cancellable)
+    return;
+  self->n_awaited--;
+  if (reduction != NULL)
+    {
+      Series *series = self->series->pdata[reading->place];
+
+      g_clear_pointer (&series->reduction, op_reduction_unref);
+      series->reduction = g_steal_pointer (&reduction);
+    }
+  else
+    {
+      g_free (self->error_text);
+      self->error_text = g_strdup (error->message);
+    }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+op_plot_columns_finalize (GObject *object)
+{
+  OpPlotColumns *self = OP_PLOT_COLUMNS (object);
+
+  op_plot_columns_set_source (self, NULL, NULL, NULL);
+  g_ptr_array_unref (self->series);
+  G_OBJECT_CLASS (op_plot_columns_parent_class)->finalize (object);
+}
+
+static void
+op_plot_columns_class_init (OpPlotColumnsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = op_plot_columns_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+op_plot_columns_init (OpPlotColumns *self)
+{
+  self->series = g_ptr_array_new_with_free_func (series_free);
+}
+
+OpPlotColumns *
+op_plot_columns_new (void)
+{
+  return g_object_new (OP_TYPE_PLOT_COLUMNS, NULL);
+}
+
+void
+op_plot_columns_set_source (OpPlotColumns *self, OpStore *store, OpIncarnation *incarnation, OpBatch *batch)
+{
+  op_plot_columns_stop (self);
+  g_ptr_array_set_size (self->series, 0);
+  g_set_object (&self->store, store);
+  g_clear_pointer (&self->incarnation, op_incarnation_unref);
+  g_clear_pointer (&self->batch, op_batch_unref);
+  self->incarnation = incarnation != NULL ? op_incarnation_ref (incarnation) : NULL;
+  self->batch = batch != NULL ? op_batch_ref (batch) : NULL;
+}
+
+void
+op_plot_columns_update (OpPlotColumns *self, OpIncarnation *incarnation)
+{
+  op_plot_columns_stop (self);
+  op_incarnation_ref (incarnation);
+  g_clear_pointer (&self->incarnation, op_incarnation_unref);
+  self->incarnation = incarnation;
+}
+
+void
+op_plot_columns_choose (OpPlotColumns *self, const guint *columns, guint n_columns)
+{
+  g_autoptr (GPtrArray) earlier = NULL;
+
+  g_return_if_fail (n_columns == 0 || self->incarnation != NULL || self->batch != NULL);
+
+  op_plot_columns_stop (self);
+  earlier = g_steal_pointer (&self->series);
+  self->series = g_ptr_array_new_with_free_func (series_free);
+  for (guint i = 0; i < n_columns; i++)
+    {
+      guint column = self->batch != NULL ? op_batch_get_table_column (self->batch, columns[i]) : columns[i];
+      const OpField *field = op_table_get_column (get_table (self), column, NULL);
+      Series *series;
+
+      if (op_type_kind (field->type) != OP_KIND_NUMBER)
+        continue;
+      series = g_new (Series, 1);
+      *series = (Series) { columns[i], field->type, op_table_dup_column_name (get_table (self), column),
+                           g_strdup (field->units), take_reduction (earlier, columns[i]) };
+      g_ptr_array_add (self->series, series);
+    }
+}
+
+guint
+op_plot_columns_get_n (OpPlotColumns *self)
+{
+  return self->series->len;
+}
+
+void
+op_plot_columns_fetch (OpPlotColumns *self, OpTime from, OpTime to, guint n_bins)
+{
+  op_plot_columns_stop (self);
+  self->cancellable = g_cancellable_new ();
+  self->n_awaited = self->series->len;
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const Series *series = self->series->pdata[i];
+      Reading *reading = g_new (Reading, 1);
+
+      *reading = (Reading) { g_object_ref (self), g_object_ref (self->cancellable), i };
+      op_plot_fetch_async (self->store, self->incarnation, self->batch, series->column, from, to, n_bins,
+                           self->cancellable, on_fetched_cb, reading);
+    }
+}
+
+void
+op_plot_columns_stop (OpPlotColumns *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->error_text, g_free);
+  self->n_awaited = 0;
+}
+
+gboolean
+op_plot_columns_is_reading (OpPlotColumns *self)
+{
+  return self->n_awaited > 0;
+}
+
+const char *
+op_plot_columns_get_error (OpPlotColumns *self)
+{
+  return self->error_text;
+}
+
+void
+op_plot_columns_fill (OpPlotColumns *self, OpPlot *plot)
+{
+  op_plot_clear (plot);
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const Series *series = self->series->pdata[i];
+
+      op_plot_add_series (plot, series->label, series->units, series->reduction);
+    }
+}
+
+GArray *
+op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime reach)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (OpReadoutRow));
+  OpTime pointer = *time;
+
+  g_array_set_clear_func (rows, row_clear);
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const Series *series = self->series->pdata[i];
+      OpReading reading;
+      OpReadoutRow row;
+
+      if (series->reduction == NULL || !op_reading_find (series->reduction, pointer, reach, &reading))
+        continue;
+      if (rows->len == 0 && reading.exact)
+        *time = reading.time;
+      row = (OpReadoutRow) { op_plot_get_color (plot, i), g_strdup (series->label),
+                             op_readout_dup_value (series->type, reading.min, reading.max, series->units) };
+      g_array_append_val (rows, row);
+    }
+  return rows;
+}
+
+char *
+op_plot_columns_dup_description (OpPlotColumns *self, OpTime from, OpTime to)
+{
+  GString *text = g_string_new (NULL);
+  char from_text[OP_TIME_TEXT_SIZE], to_text[OP_TIME_TEXT_SIZE];
+
+  op_time_format (from, from_text);
+  op_time_format (to, to_text);
+  if (self->series->len == 0)
+    g_string_append (text, _("No fields chosen"));
+  else
+    g_string_append_printf (text, _("From %s to %s"), from_text, to_text);
+  for (guint i = 0; i < self->series->len; i++)
+    append_description (text, self->series->pdata[i]);
+  return g_string_free (text, FALSE);
+}
