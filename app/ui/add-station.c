@@ -480,5 +480,6 @@ op_add_station_new (GtkWindow *parent, OpStore *store, OpStationList *stations)
 
   self->store = g_object_ref (store);
   self->stations = g_object_ref (stations);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
   return GTK_WIDGET (self);
 }

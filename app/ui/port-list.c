@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/port-list.h"
 
+#include <glib/gi18n.h>
 #include <gudev/gudev.h>
 
 struct _OpPort
@@ -66,7 +67,7 @@ dup_title (GUdevDevice *device)
   const char *model = g_udev_device_get_property (device, "ID_MODEL");
 
   if (model == NULL)
-    return g_strdup (g_udev_device_get_device_file (device));
+    return g_strdup (_("Serial port"));
   return g_strdelimit (g_strdup (model), "_", ' ');
 }
 

@@ -11,7 +11,7 @@ G_DECLARE_FINAL_TYPE (OpPort, op_port, OP, PORT, GObject)
 
 /** "/dev/ttyUSB0" */
 const char *op_port_get_path  (OpPort *self);
-/** "FT232R USB UART", or the path when nothing tells more. */
+/** "FT232R USB UART", or "Serial port" when nothing tells more. */
 const char *op_port_get_title (OpPort *self);
 
 /** OpPortList: a GListModel of OpPort, kept current as cables are plugged and pulled. */

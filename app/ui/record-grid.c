@@ -26,6 +26,7 @@ struct _OpRecordGrid
   OpTableSource     *source;
   OpRecordModel     *model;
   GHashTable        *columns; /* (table column → GtkColumnViewColumn), of those that were made */
+  gboolean           follows;  /* scrolled to the newest record, and to stay there */
   guint              scroll_idle;
   guint              scroll_place;
 };
@@ -181,13 +182,16 @@ add_fixed_columns (OpRecordGrid *self)
   gtk_column_view_append_column (self->view, record);
 }
 
-static gboolean
-is_at_end (OpRecordGrid *self)
+static void
+on_scrolled_cb (OpRecordGrid *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
-  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment)
-         >= gtk_adjustment_get_upper (adjustment) - 1;
+  /* Records that were appended move the end away until the scrolling that was asked for is done. */
+  if (self->scroll_idle != 0)
+    return;
+  self->follows = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment)
+                  >= gtk_adjustment_get_upper (adjustment) - 1;
 }
 
 static gboolean
@@ -238,6 +242,8 @@ op_record_grid_init (OpRecordGrid *self)
 {
   self->columns = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -260,6 +266,7 @@ op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  self->follows = TRUE;
   scroll_to_end (self);
 }
 
@@ -288,13 +295,10 @@ op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_col
 void
 op_record_grid_refresh (OpRecordGrid *self)
 {
-  gboolean at_end;
-
   if (self->model == NULL)
     return;
-  at_end = is_at_end (self);
   op_record_model_update (self->model);
-  if (at_end)
+  if (self->follows)
     scroll_to_end (self);
 }
 

@@ -19,7 +19,9 @@ struct _OpStationPage
   AdwWindowTitle   *title;
   GtkButton        *back;
   GtkButton        *collect;
+  AdwButtonContent *collect_content;
   GtkButton        *cancel;
+  AdwButtonContent *cancel_content;
   GtkInfoBar       *error_bar;
   GtkLabel         *error_title;
   GtkLabel         *error_text;
@@ -355,6 +357,16 @@ on_save_response_cb (OpStationPage *self, int response, GtkNativeDialog *dialog)
                         g_object_ref (self));
 }
 
+/* In a narrow window the title needs the room that the buttons' texts take. */
+static void
+fold (OpStationPage *self, gboolean folded)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->back), folded);
+  adw_header_bar_set_show_start_title_buttons (self->header, folded);
+  adw_button_content_set_label (self->collect_content, folded ? "" : _("Collect"));
+  adw_button_content_set_label (self->cancel_content, folded ? "" : _("Cancel"));
+}
+
 static GtkWidget *
 create_progress_row (gpointer item, gpointer data)
 {
@@ -391,8 +403,7 @@ op_station_page_set_property (GObject *object, guint id, const GValue *value, GP
   switch (id)
     {
     case PROP_FOLDED:
-      gtk_widget_set_visible (GTK_WIDGET (self->back), g_value_get_boolean (value));
-      adw_header_bar_set_show_start_title_buttons (self->header, g_value_get_boolean (value));
+      fold (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -434,7 +445,9 @@ op_station_page_class_init (OpStationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, title);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, back);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, collect);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, collect_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_bar);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_title);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_text);
