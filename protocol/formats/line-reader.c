@@ -142,6 +142,12 @@ op_line_reader_next (OpLineReader *reader)
   reader->problem = NULL;
   g_array_set_size (reader->cells, 0);
   line_end = take_cells (reader, reader->at);
+  if (reader->problem != NULL)
+    {
+      /* What a damaged quote took of the lines behind is theirs. */
+      line_end = find_line_end (reader, reader->at);
+      reader->next_line = reader->line + 1;
+    }
   reader->start = reader->at;
   reader->length = trim_line_end (reader->at, line_end) - reader->at;
   reader->at = line_end < reader->end ? line_end + 1 : reader->end;

@@ -170,6 +170,19 @@ test_damaged_lines (void)
   g_assert_cmpstr (op_batch_get_text (file->batch, 2, 2), ==, "c");
 }
 
+/* A lost quote must not take the lines behind it along. */
+static void
+test_lost_quote (void)
+{
+  static const char *const problems[] = { "line 5: a quote stands within a value", NULL };
+  g_autoptr (OpDataFile) file = parse (ENVIRONMENT "\"RECORD\",\"A\",\"S\"\n\"RN\",\"\",\"\"\n\"\",\"\",\"\"\n"
+                                                   "1,4,\"a\n2,5,\"b\"\n3,6,\"c\"\n");
+
+  assert_problems (file, problems);
+  g_assert_cmpuint (op_batch_get_n_records (file->batch), ==, 2);
+  g_assert_cmpstr (op_batch_get_text (file->batch, 1, 0), ==, "b");
+}
+
 static void
 test_nul_bytes (void)
 {
@@ -453,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/toa5/read", test_read);
   g_test_add_func ("/toa5/write-and-read", test_write_and_read);
   g_test_add_func ("/toa5/damaged-lines", test_damaged_lines);
+  g_test_add_func ("/toa5/lost-quote", test_lost_quote);
   g_test_add_func ("/toa5/nul-bytes", test_nul_bytes);
   g_test_add_func ("/toa5/empty-texts", test_empty_texts);
   g_test_add_func ("/toa5/many-problems", test_many_problems);
