@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/batch.h"
+
 #include "protocol/batch-private.h"
 
 /** Finds where record @n (n <= count) begins in a payload that is known to fit, so n = count gives its end. */
@@ -25,8 +26,8 @@ check_fixed_records (const OpTable *table, guint32 count, gsize length, GError *
   if (needed == length)
     return TRUE;
   g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_RECORD,
-               "%u records of “%s” take %" G_GUINT64_FORMAT " bytes each, %" G_GUINT64_FORMAT " bytes too %s came", count,
-               table->name, record, needed > length ? needed - length : length - needed,
+               "%u records of “%s” take %" G_GUINT64_FORMAT " bytes each, %" G_GUINT64_FORMAT " bytes too %s came",
+               count, table->name, record, needed > length ? needed - length : length - needed,
                needed > length ? "few" : "many");
   return FALSE;
 }
@@ -44,16 +45,17 @@ check_variable_records (const OpTable *table, guint32 count, const guint8 *bytes
       if (size == 0)
         {
           g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_RECORD,
-                       "Record %u of %u of “%s” does not fit into the %" G_GSIZE_FORMAT " bytes left for it", i + 1, count,
-                       table->name, length - offset);
+                       "Record %u of %u of “%s” does not fit into the %" G_GSIZE_FORMAT " bytes left for it",
+                       i + 1, count, table->name, length - offset);
           return FALSE;
         }
       offset += size;
     }
   if (offset == length)
     return TRUE;
-  g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_RECORD, "%" G_GSIZE_FORMAT " bytes too many behind %u records of “%s”",
-               length - offset, count, table->name);
+  g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_RECORD,
+               "%" G_GSIZE_FORMAT " bytes too many behind %u records of “%s”", length - offset, count,
+               table->name);
   return FALSE;
 }
 

@@ -85,7 +85,8 @@ op_table_builder_finish (OpTableBuilder *builder, guint number, GError **error)
     return NULL;
   if (consumed != builder->bytes->len)
     {
-      g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_LIMIT, "“%s” has a field with a dimension of 0", table->name);
+      g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_LIMIT, "“%s” has a field with a dimension of 0",
+                   table->name);
       return NULL;
     }
   return g_steal_pointer (&table);
