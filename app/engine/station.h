@@ -70,7 +70,7 @@ typedef struct
  *
  * Properties (read, notify): "name", "uri", "simulated", "activity" OpStationActivity, "health" OpHealth,
  * "status" string (one line for people: "2 min ago · clock +0.31 s", "No answer since 06:10"),
- * "fraction" double of the running collection, "n-incarnations" ….
+ * "fraction" double of the running collection.
  * "error" (boxed GError, NULL when the last try went well).
  * Signal "changed": its tables in the store changed.
  * Signal "step" (OpLoggerStep step, OpStepState state, const char *detail): the logger's own, while connecting.
@@ -100,6 +100,9 @@ OpStationRecord *op_station_dup_record (OpStation *self);
 void         op_station_set_security (OpStation *self, gint code);
 /** All traffic of coming connections goes to this file; NULL: none. */
 void         op_station_set_trace_path (OpStation *self, const char *path);
+
+/** For tests: this logger serves all connections instead of one made for the address. */
+void         op_station_set_logger   (OpStation *self, OpLogger *logger);
 
 /**
  * Connects, reads identity, clock and definitions, and keeps them. One connection at a time: fails with

@@ -102,26 +102,37 @@ op_db_read_ordinals (OpDb *db, gint64 incarnation, gint64 first, gint64 end, GEr
   return read_into (db, incarnation, first, end, chunks, error) ? g_steal_pointer (&chunks) : NULL;
 }
 
-/* The ordinals that a range of record numbers can mean: one a wrap that the incarnation lived through. */
+GArray *
+op_db_find_ranges (OpDb *db, gint64 incarnation, guint32 first, guint32 count, GError **error)
+{
+  const gint64 wrap = G_GINT64_CONSTANT (1) << 32;
+  gint64 oldest, newest;
+  if (!op_db_get_int (db, 0, &oldest, error, "SELECT min (first) FROM run WHERE incarnation = ?1", "i", incarnation)
+      || !op_db_get_int (db, -1, &newest, error, "SELECT max (first + count) - 1 FROM run WHERE incarnation = ?1",
+                         "i", incarnation))
+    return NULL;
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (OpOrdinalRange));
+  for (gint64 base = (oldest & ~(wrap - 1)) - wrap; base <= newest; base += wrap)
+    {
+      OpOrdinalRange range = { base + first, base + first + count };
+      g_array_append_val (ranges, range);
+    }
+  return ranges;
+}
+
 gboolean
 op_db_read_chunks (OpDb *db, gpointer data, GError **error)
 {
   OpReadRequest *request = data;
-  const gint64 wrap = G_GINT64_CONSTANT (1) << 32;
-  gint64 oldest, newest;
   request->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) op_chunk_free);
-  if (!op_db_get_int (db, 0, &oldest, error, "SELECT min (first) FROM run WHERE incarnation = ?1", "i",
-                      request->incarnation)
-      || !op_db_get_int (db, -1, &newest, error, "SELECT max (first + count) - 1 FROM run WHERE incarnation = ?1",
-                         "i", request->incarnation))
-    return FALSE;
-  for (gint64 base = (oldest & ~(wrap - 1)) - wrap; base <= newest; base += wrap)
+  g_autoptr (GArray) ranges = op_db_find_ranges (db, request->incarnation, request->first, request->count, error);
+  for (guint i = 0; ranges != NULL && i < ranges->len; i++)
     {
-      gint64 first = base + request->first;
-      if (!read_into (db, request->incarnation, first, first + request->count, request->chunks, error))
+      OpOrdinalRange range = g_array_index (ranges, OpOrdinalRange, i);
+      if (!read_into (db, request->incarnation, range.first, range.end, request->chunks, error))
         return FALSE;
     }
-  return TRUE;
+  return ranges != NULL;
 }
 
 static gboolean

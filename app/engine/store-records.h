@@ -63,7 +63,14 @@ typedef gboolean (*OpStoredRowFunc) (const OpStoredRow *row, gpointer data, GErr
 /** Calls @func with every row that holds records from @first up to, without, @end; rows may reach beyond both. */
 gboolean   op_db_foreach_row (OpDb *db, gint64 incarnation, gint64 first, gint64 end, OpStoredRowFunc func,
                               gpointer data, GError **error);
-/** The same ones as chunks, cut to size. (element-type OpChunk) */
+typedef struct
+{
+  gint64 first;
+  gint64 end;
+} OpOrdinalRange;
+/** Where records numbered @first to @first + @count can lie: a range a wrap. (element-type OpOrdinalRange) */
+GArray    *op_db_find_ranges (OpDb *db, gint64 incarnation, guint32 first, guint32 count, GError **error);
+/** The stored records @first up to, without, @end as chunks, cut to size. (element-type OpChunk) */
 GPtrArray *op_db_read_ordinals (OpDb *db, gint64 incarnation, gint64 first, gint64 end, GError **error);
 
 typedef struct

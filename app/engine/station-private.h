@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/engine/connector.h"
+#include "app/engine/station.h"
+
+G_BEGIN_DECLS
+
+/* How station-work.c, which connects and collects, changes what a station shows. */
+
+OpStationRecord *op_station_get_record    (OpStation *self);
+/** FALSE when something runs already. Otherwise returns, in @cancellable, what op_station_cancel() cancels. */
+gboolean         op_station_begin_work    (OpStation *self, GCancellable **cancellable);
+/** @error: why it failed, NULL when it went well; being cancelled says nothing of the station. */
+void             op_station_end_work      (OpStation *self, const GError *error);
+void             op_station_set_activity  (OpStation *self, OpStationActivity activity);
+/** A logger for a new connection. */
+OpLogger        *op_station_make_logger   (OpStation *self, gint security, GError **error);
+gint             op_station_get_security  (OpStation *self);
+/** Takes over what a connection learned; the logger is then open. */
+void             op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *connection);
+void             op_station_pass_on_steps (OpStation *self, OpLogger *logger);
+void             op_station_set_tables    (OpStation *self, GPtrArray *tables);
+GListStore      *op_station_get_progress_store (OpStation *self);
+void             op_station_set_fraction  (OpStation *self, double fraction);
+void             op_station_set_has_gap   (OpStation *self, gboolean has_gap);
+void             op_station_emit_changed  (OpStation *self);
+
+G_END_DECLS
