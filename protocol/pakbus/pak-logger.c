@@ -433,3 +433,11 @@ pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guin
   g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed_cb), self);
   return OP_LOGGER (self);
 }
+
+void
+pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us)
+{
+  g_return_if_fail (PAK_IS_LOGGER (self));
+
+  pak_session_set_first_timeout (self->session, timeout_us);
+}

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (PakLogger, pak_logger, PAK, LOGGER, OpLogger)
  * through, 0 when directly connected. @security: 0 when none.
  */
 OpLogger *pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guint16 security);
+/** How long the first try of a request waits, as pak_session_set_first_timeout(). */
+void      pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us);
 
 G_END_DECLS
