@@ -19,7 +19,7 @@ typedef struct
 
 struct _OpDump
 {
-  OpStation *station;
+  OpVirtualStation *station;
   GPtrArray *files;
 };
 
@@ -46,7 +46,7 @@ static gboolean
 add_file (OpDump *self, OpVirtualTable *table, const char *path, GError **error)
 {
   g_autofree char *table_path = make_path (path, table->definition->name);
-  g_autoptr (OpDataOrigin) origin = op_station_get_origin (self->station);
+  g_autoptr (OpDataOrigin) origin = op_virtual_station_get_origin (self->station);
   g_autoptr (GString) header = g_string_new (NULL);
   FILE *stream = g_fopen (table_path, "w");
   DumpFile *file;
@@ -118,13 +118,13 @@ flush_file (OpDump *self, DumpFile *file)
 }
 
 OpDump *
-op_dump_new (OpStation *station, const char *path, GError **error)
+op_dump_new (OpVirtualStation *station, const char *path, GError **error)
 {
   g_autoptr (OpDump) self = g_new0 (OpDump, 1);
 
   self->station = station;
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) dump_file_free);
-  op_station_update (station);
+  op_virtual_station_update (station);
   for (guint i = 0; i < station->tables->len; i++)
     {
       OpVirtualTable *table = station->tables->pdata[i];
@@ -146,7 +146,7 @@ op_dump_free (OpDump *self)
 void
 op_dump_flush (OpDump *self)
 {
-  op_station_update (self->station);
+  op_virtual_station_update (self->station);
   for (guint i = 0; i < self->files->len; i++)
     flush_file (self, self->files->pdata[i]);
 }

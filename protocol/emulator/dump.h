@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct _OpDump OpDump;
 
 /** Writes all records held now. */
-OpDump *op_dump_new   (OpStation *station, const char *path, GError **error);
+OpDump *op_dump_new   (OpVirtualStation *station, const char *path, GError **error);
 void    op_dump_free  (OpDump *dump);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpDump, op_dump_free)
 /** Appends what was stored since. */

@@ -5,7 +5,7 @@
 #include "protocol/emulator/emulator-private.h"
 #include "protocol/emulator/fault-transport.h"
 #include "protocol/emulator/link.h"
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 #include "protocol/transport/memory-transport.h"
 #include "protocol/transport/serial-transport.h"
 #include "protocol/transport/tcp-transport.h"
@@ -25,7 +25,7 @@ struct _OpEmulator
 
   OpEmulatorOptions *options;
   OpFaults           faults;
-  OpStation         *station;
+  OpVirtualStation         *station;
   OpDump            *dump; /* NULL: none */
   GSource           *dump_source;
   GSocketService    *service;
@@ -128,7 +128,7 @@ on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
 {
   g_autoptr (GPtrArray) ports = g_ptr_array_copy (self->ports, NULL, NULL);
 
-  op_station_reboot (self->station);
+  op_virtual_station_reboot (self->station);
   for (guint i = 0; i < ports->len; i++)
     end_port (self, ports->pdata[i]);
 }
@@ -246,7 +246,7 @@ op_emulator_finalize (GObject *object)
 
   g_clear_pointer (&self->ports, g_ptr_array_unref);
   g_clear_pointer (&self->dump, op_dump_free);
-  g_clear_pointer (&self->station, op_station_free);
+  g_clear_pointer (&self->station, op_virtual_station_free);
   g_clear_pointer (&self->options, op_emulator_options_free);
   G_OBJECT_CLASS (op_emulator_parent_class)->finalize (object);
 }
@@ -280,7 +280,7 @@ op_emulator_new (const OpEmulatorOptions *options, GError **error)
     }
   if (options->faults != NULL && !op_faults_parse (options->faults, &self->faults, error))
     return NULL;
-  self->station = op_station_new (options, error);
+  self->station = op_virtual_station_new (options, error);
   if (self->station == NULL)
     return NULL;
   if (options->dump_path == NULL)
@@ -363,12 +363,12 @@ op_emulator_flush_dump (OpEmulator *self)
 guint64
 op_emulator_get_n_records (OpEmulator *self, const char *table)
 {
-  OpVirtualTable *virtual_table = op_station_find_table (self->station, table);
+  OpVirtualTable *virtual_table = op_virtual_station_find_table (self->station, table);
   guint64 oldest, next;
 
   g_return_val_if_fail (virtual_table != NULL, 0);
 
-  op_station_update (self->station);
+  op_virtual_station_update (self->station);
   op_virtual_table_get_span (virtual_table, &oldest, &next);
   return next;
 }

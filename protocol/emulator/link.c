@@ -27,7 +27,7 @@
 
 struct _OpLink
 {
-  OpStation   *station;
+  OpVirtualStation   *station;
   OpTransport *transport;
   gint64       turnaround_us;
   OpLinkFuncs  funcs;
@@ -305,7 +305,7 @@ on_closed_cb (OpTransport *transport, const GError *error, OpLink *self)
 }
 
 OpLink *
-op_link_new (OpStation *station, OpTransport *transport, gboolean greets, gint64 turnaround_us,
+op_link_new (OpVirtualStation *station, OpTransport *transport, gboolean greets, gint64 turnaround_us,
              const OpLinkFuncs *funcs, gpointer data)
 {
   OpLink *self = g_new0 (OpLink, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 #include "protocol/transport/transport.h"
 
 G_BEGIN_DECLS
@@ -24,7 +24,7 @@ typedef struct
  * @transport is open, and closed with the link. @greets: a Hello Request is broadcast at once, as on TCP
  * (pakbus-facts B1).
  */
-OpLink *op_link_new  (OpStation *station, OpTransport *transport, gboolean greets, gint64 turnaround_us,
+OpLink *op_link_new  (OpVirtualStation *station, OpTransport *transport, gboolean greets, gint64 turnaround_us,
                       const OpLinkFuncs *funcs, gpointer data);
 void    op_link_free (OpLink *link);
 

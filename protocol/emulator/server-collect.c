@@ -109,9 +109,9 @@ read_records (guint mode, const PakMessage *group, Request *request)
 }
 
 static guint
-read_request (OpStation *station, guint mode, const PakMessage *group, Request *request)
+read_request (OpVirtualStation *station, guint mode, const PakMessage *group, Request *request)
 {
-  request->table = op_station_get_table (station, pak_message_get_uint (group, "TableNbr"));
+  request->table = op_virtual_station_get_table (station, pak_message_get_uint (group, "TableNbr"));
   if (request->table == NULL
       || request->table->definition->signature != pak_message_get_uint (group, "TableDefSig"))
     return OP_CODE_DEFINITION;
@@ -123,7 +123,7 @@ read_request (OpStation *station, guint mode, const PakMessage *group, Request *
 
 /* Appends the record's values, and its stamp if @with_stamp. */
 static void
-append_record (OpStation *station, const Request *request, guint64 record, gboolean with_stamp, GByteArray *payload)
+append_record (OpVirtualStation *station, const Request *request, guint64 record, gboolean with_stamp, GByteArray *payload)
 {
   const OpTable *definition = request->table->definition;
   OpTime time = op_virtual_table_get_time (request->table, record);
@@ -151,7 +151,7 @@ append_record (OpStation *station, const Request *request, guint64 record, gbool
 
 /* Returns: whether more of the record follows. */
 static gboolean
-append_fragment (OpStation *station, const Request *request, GByteArray *out)
+append_fragment (OpVirtualStation *station, const Request *request, GByteArray *out)
 {
   g_autoptr (GByteArray) record = g_byte_array_new ();
   gsize size = MIN (station->max_response, MAX_BLOCKS - FRAGMENT_HEAD);
@@ -192,7 +192,7 @@ count_records (const Request *request, gsize room)
 
 /* Returns: whether more records of the request follow. */
 static gboolean
-append_records (OpStation *station, const Request *request, guint64 count, GByteArray *out)
+append_records (OpVirtualStation *station, const Request *request, guint64 count, GByteArray *out)
 {
   const OpTable *definition = request->table->definition;
   g_autoptr (GByteArray) payload = g_byte_array_new ();
@@ -210,7 +210,7 @@ append_records (OpStation *station, const Request *request, guint64 count, GByte
 
 /* A response takes the larger of max_response bytes and one record; a record that no packet holds comes in fragments. */
 static gboolean
-append_block (OpStation *station, guint mode, const Request *request, GByteArray *out)
+append_block (OpVirtualStation *station, guint mode, const Request *request, GByteArray *out)
 {
   gsize used = out->len;
   gsize limit = MIN (station->max_response, MAX_BLOCKS - BLOCK_HEAD);
@@ -236,7 +236,7 @@ append_block (OpStation *station, guint mode, const Request *request, GByteArray
 }
 
 void
-op_server_collect (OpStation *station, const PakMessage *command, PakMessage *response)
+op_server_collect (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
   guint mode = pak_message_get_uint (command, "CollectMode");
   g_autoptr (GByteArray) out = g_byte_array_new ();

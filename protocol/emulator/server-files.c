@@ -17,7 +17,7 @@ has_suffix (const char *name, const char *suffix)
 
 /* The drive comes first, with what is free on it. */
 static GBytes *
-make_directory (OpStation *station)
+make_directory (OpVirtualStation *station)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pak_directory_entry_free);
   GByteArray *file = g_byte_array_new ();
@@ -26,7 +26,7 @@ make_directory (OpStation *station)
   PakDirectoryEntry *program;
 
   op_time_format (loaded, date);
-  program = pak_directory_entry_new (OP_STATION_PROGRAM, station->program_size, date);
+  program = pak_directory_entry_new (OP_VIRTUAL_STATION_PROGRAM, station->program_size, date);
   pak_directory_entry_add_attribute (program, PAK_FILE_RUNNING);
   pak_directory_entry_add_attribute (program, PAK_FILE_RUN_ON_POWER_UP);
   g_ptr_array_add (entries, pak_directory_entry_new ("CPU:", DRIVE_FREE, ""));
@@ -36,21 +36,21 @@ make_directory (OpStation *station)
 }
 
 static GBytes *
-open_file (OpStation *station, const char *name, OpAccess *access)
+open_file (OpVirtualStation *station, const char *name, OpAccess *access)
 {
   *access = OP_ACCESS_READ;
   if (has_suffix (name, ".TDF"))
     return g_bytes_ref (station->definitions);
   if (has_suffix (name, ".DIR"))
     return make_directory (station);
-  if (g_ascii_strcasecmp (name, OP_STATION_PROGRAM) != 0)
+  if (g_ascii_strcasecmp (name, OP_VIRTUAL_STATION_PROGRAM) != 0)
     return NULL;
   *access = OP_ACCESS_PROGRAM;
   return g_bytes_new (station->program, station->program_size);
 }
 
 void
-op_server_read_file (OpStation *station, const PakMessage *command, PakMessage *response)
+op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
   guint32 offset = pak_message_get_uint (command, "FileOffset");
   guint32 swath = MIN (pak_message_get_uint (command, "Swath"), MAX_SWATH);

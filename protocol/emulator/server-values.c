@@ -55,13 +55,13 @@ check_bounds (const Swath *swath)
 }
 
 static guint
-find_swath (OpStation *station, const PakMessage *command, Swath *swath)
+find_swath (OpVirtualStation *station, const PakMessage *command, Swath *swath)
 {
   guint type = pak_message_get_uint (command, "TypeCode");
   guint code;
   gint column;
 
-  swath->table = op_station_find_table (station, pak_message_get_text (command, "TableName"));
+  swath->table = op_virtual_station_find_table (station, pak_message_get_text (command, "TableName"));
   if (swath->table == NULL)
     return OP_CODE_NAME;
   column = find_column (swath->table->definition, pak_message_get_text (command, "FieldName"));
@@ -120,7 +120,7 @@ get_offset (const Swath *swath)
 }
 
 void
-op_server_get_values (OpStation *station, const PakMessage *command, PakMessage *response)
+op_server_get_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
   g_autofree guint8 *record = NULL;
   guint8 values[MAX_VALUES_SIZE];
@@ -145,7 +145,7 @@ op_server_get_values (OpStation *station, const PakMessage *command, PakMessage 
 }
 
 static guint
-set_variables (OpStation *station, const Swath *swath, const guint8 *values, gsize length)
+set_variables (OpVirtualStation *station, const Swath *swath, const guint8 *values, gsize length)
 {
   gsize size = swath->swath * swath->field->element_size;
   g_autofree guint8 *converted = NULL;
@@ -165,7 +165,7 @@ set_variables (OpStation *station, const Swath *swath, const guint8 *values, gsi
 
 /* Public only: the rest of Status' variables are settings. What is measured is soon measured anew. */
 void
-op_server_set_values (OpStation *station, const PakMessage *command, PakMessage *response)
+op_server_set_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
   Swath swath = { NULL };
   guint code = find_swath (station, command, &swath);

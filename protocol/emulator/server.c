@@ -12,12 +12,12 @@
 #define TYPE_DELIVERY_FAILURE 0x81
 #define TYPE_ANSWER           0x80
 
-typedef gint64 (*Handler) (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response);
+typedef gint64 (*Handler) (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response);
 
 gboolean
-op_server_check_access (OpStation *station, OpAccess access, const PakMessage *command, PakMessage *response)
+op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command, PakMessage *response)
 {
-  if (op_station_allows (station, access, pak_message_get_uint (command, "SecurityCode")))
+  if (op_virtual_station_allows (station, access, pak_message_get_uint (command, "SecurityCode")))
     return TRUE;
   pak_message_set_uint (response, "RespCode", OP_CODE_PERMISSION);
   return FALSE;
@@ -25,7 +25,7 @@ op_server_check_access (OpStation *station, OpAccess access, const PakMessage *c
 
 /* The response repeats hop metric and verification interval as a captured CR1000 does (pakbus-facts B4). */
 static gint64
-answer_hello (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_hello (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   pak_message_set_uint (response, "IsRouter", station->is_router);
   pak_message_set_uint (response, "HopMetric", pak_message_get_uint (command, "HopMetric"));
@@ -34,7 +34,7 @@ answer_hello (OpStation *station, const PakPacket *packet, const PakMessage *com
 }
 
 static gint64
-answer_echo (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_echo (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   gsize length;
   const guint8 *data = pak_message_get_bytes (command, "EchoData", &length);
@@ -56,7 +56,7 @@ read_adjustment (const PakPacket *packet)
 }
 
 static gint64
-answer_clock (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_clock (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   gint64 adjustment = read_adjustment (packet);
 
@@ -70,7 +70,7 @@ answer_clock (OpStation *station, const PakPacket *packet, const PakMessage *com
 }
 
 static gint64
-answer_programming_statistics (OpStation *station, const PakPacket *packet, const PakMessage *command,
+answer_programming_statistics (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                                PakMessage *response)
 {
   gint64 left_us;
@@ -78,41 +78,41 @@ answer_programming_statistics (OpStation *station, const PakPacket *packet, cons
   if (!op_server_check_access (station, OP_ACCESS_READ, command, response))
     return 0;
   pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
-  pak_message_set_text (response, "OSVer", OP_STATION_OS);
-  pak_message_set_uint (response, "OSSig", OP_STATION_OS_SIGNATURE);
-  pak_message_set_text (response, "SerialNbr", OP_STATION_SERIAL);
-  pak_message_set_text (response, "PowUpProg", OP_STATION_PROGRAM);
+  pak_message_set_text (response, "OSVer", OP_VIRTUAL_STATION_OS);
+  pak_message_set_uint (response, "OSSig", OP_VIRTUAL_STATION_OS_SIGNATURE);
+  pak_message_set_text (response, "SerialNbr", OP_VIRTUAL_STATION_SERIAL);
+  pak_message_set_text (response, "PowUpProg", OP_VIRTUAL_STATION_PROGRAM);
   pak_message_set_uint (response, "CompState", 1);
-  pak_message_set_text (response, "ProgName", OP_STATION_PROGRAM);
+  pak_message_set_text (response, "ProgName", OP_VIRTUAL_STATION_PROGRAM);
   pak_message_set_uint (response, "ProgSig", station->program_signature);
   pak_message_set_time (response, "CompTime", station->compiled);
-  pak_message_set_text (response, "CompResult", OP_STATION_COMPILED);
-  return op_station_is_compiling (station, &left_us) ? left_us : 0;
+  pak_message_set_text (response, "CompResult", OP_VIRTUAL_STATION_COMPILED);
+  return op_virtual_station_is_compiling (station, &left_us) ? left_us : 0;
 }
 
 static gint64
-answer_file_upload (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_file_upload (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   op_server_read_file (station, command, response);
   return 0;
 }
 
 static gint64
-answer_collect (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_collect (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   op_server_collect (station, command, response);
   return 0;
 }
 
 static gint64
-answer_get_values (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_get_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   op_server_get_values (station, command, response);
   return 0;
 }
 
 static gint64
-answer_set_values (OpStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_set_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   op_server_set_values (station, command, response);
   return 0;
@@ -163,7 +163,7 @@ fail_delivery (const PakPacket *packet, guint code, OpAnswer *answer)
 }
 
 void
-op_server_answer (OpStation *station, const PakPacket *packet, OpAnswer *answer)
+op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer)
 {
   Handler handler = find_handler (packet->protocol, packet->type);
   g_autoptr (PakMessage) command = NULL;
@@ -183,7 +183,7 @@ op_server_answer (OpStation *station, const PakPacket *packet, OpAnswer *answer)
       return;
     }
   response = pak_message_new (packet->protocol, packet->type | TYPE_ANSWER, packet->transaction);
-  op_station_update (station);
+  op_virtual_station_update (station);
   answer->protocol = packet->protocol;
   answer->work_us = handler (station, packet, command, response);
   pak_message_encode (response, answer->message);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 #include "protocol/pakbus/message.h"
 
 G_BEGIN_DECLS
@@ -27,15 +27,15 @@ typedef struct
 } OpAnswer;
 
 /** Answers one message to @station. @answer's message is there and empty. */
-void   op_server_answer     (OpStation *station, const PakPacket *packet, OpAnswer *answer);
+void   op_server_answer     (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer);
 
 /* The parts, each filling in @response to @command. */
-void   op_server_collect    (OpStation *station, const PakMessage *command, PakMessage *response);
-void   op_server_get_values (OpStation *station, const PakMessage *command, PakMessage *response);
-void   op_server_set_values (OpStation *station, const PakMessage *command, PakMessage *response);
-void   op_server_read_file  (OpStation *station, const PakMessage *command, PakMessage *response);
+void   op_server_collect    (OpVirtualStation *station, const PakMessage *command, PakMessage *response);
+void   op_server_get_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response);
+void   op_server_set_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response);
+void   op_server_read_file  (OpVirtualStation *station, const PakMessage *command, PakMessage *response);
 
 /** Whether @command's security code allows it; else puts permission denied into @response. */
-gboolean op_server_check_access (OpStation *station, OpAccess access, const PakMessage *command, PakMessage *response);
+gboolean op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command, PakMessage *response);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 
 G_BEGIN_DECLS
 
@@ -18,18 +18,18 @@ typedef struct
 } OpFieldSpec;
 
 /** Builds a definition; a wrong one is a programmer's error. */
-OpTable        *op_station_define       (const char *name, guint number, guint32 size, OpTime interval,
+OpTable        *op_virtual_station_define       (const char *name, guint number, guint32 size, OpTime interval,
                                          const OpFieldSpec *fields, guint n_fields);
 
-OpVirtualTable *op_station_make_status  (OpStation *station, guint number, guint n_data_tables);
-OpVirtualTable *op_station_make_public  (OpStation *station, guint number);
-OpVirtualTable *op_station_make_one_min (OpStation *station, guint number, guint32 size);
+OpVirtualTable *op_virtual_station_make_status  (OpVirtualStation *station, guint number, guint n_data_tables);
+OpVirtualTable *op_virtual_station_make_public  (OpVirtualStation *station, guint number);
+OpVirtualTable *op_virtual_station_make_one_min (OpVirtualStation *station, guint number, guint32 size);
 /* The memory of these lasts as long as that of @size OneMin records. */
-OpVirtualTable *op_station_make_daily   (OpStation *station, guint number, guint32 size);
-OpVirtualTable *op_station_make_events  (OpStation *station, guint number, guint32 size);
+OpVirtualTable *op_virtual_station_make_daily   (OpVirtualStation *station, guint number, guint32 size);
+OpVirtualTable *op_virtual_station_make_events  (OpVirtualStation *station, guint number, guint32 size);
 /** Cheap values for benchmarks: @columns of @type. */
-OpVirtualTable *op_station_make_plain   (OpStation *station, guint number, guint32 size, guint columns, OpType type);
+OpVirtualTable *op_virtual_station_make_plain   (OpVirtualStation *station, guint number, guint32 size, guint columns, OpType type);
 /** Records that are longer than a packet. */
-OpVirtualTable *op_station_make_big     (OpStation *station, guint number, guint32 size);
+OpVirtualTable *op_virtual_station_make_big     (OpVirtualStation *station, guint number, guint32 size);
 
 G_END_DECLS

@@ -69,25 +69,25 @@ static const OpFieldSpec public_fields[] = {
 };
 
 static void
-put_software (OpStation *station, guint8 **at)
+put_software (OpVirtualStation *station, guint8 **at)
 {
   OpRun run = op_virtual_clock_get_run (station->clock, op_virtual_clock_get_n_runs (station->clock) - 1);
 
-  op_record_put_text (at, OP_STATION_OS, 32);
-  op_record_put_text (at, OP_STATION_OS_DATE, 8);
-  op_record_put_number (at, OP_TYPE_INT4, OP_STATION_OS_SIGNATURE);
-  op_record_put_text (at, OP_STATION_SERIAL, 8);
+  op_record_put_text (at, OP_VIRTUAL_STATION_OS, 32);
+  op_record_put_text (at, OP_VIRTUAL_STATION_OS_DATE, 8);
+  op_record_put_number (at, OP_TYPE_INT4, OP_VIRTUAL_STATION_OS_SIGNATURE);
+  op_record_put_text (at, OP_VIRTUAL_STATION_SERIAL, 8);
   op_record_put_text (at, "016.004", 8);
-  op_record_put_text (at, OP_STATION_NAME, 64);
+  op_record_put_text (at, OP_VIRTUAL_STATION_NAME, 64);
   op_record_put_number (at, OP_TYPE_INT4, station->address);
-  op_record_put_text (at, OP_STATION_PROGRAM, 64);
+  op_record_put_text (at, OP_VIRTUAL_STATION_PROGRAM, 64);
   op_record_put_time (at, run.from);
   op_record_put_number (at, OP_TYPE_INT4, station->program_signature ^ 0x5A5A);
   op_record_put_number (at, OP_TYPE_INT4, station->program_signature);
 }
 
 static void
-put_health (OpStation *station, OpTime time, guint8 **at)
+put_health (OpVirtualStation *station, OpTime time, guint8 **at)
 {
   OpWeather weather;
 
@@ -98,7 +98,7 @@ put_health (OpStation *station, OpTime time, guint8 **at)
   op_record_put_number (at, OP_TYPE_IEEE4, 3.46);
   op_record_put_number (at, OP_TYPE_INT4, 0); /* Low12VCount, Low5VCount */
   op_record_put_number (at, OP_TYPE_INT4, 0);
-  op_record_put_text (at, OP_STATION_COMPILED, 256);
+  op_record_put_text (at, OP_VIRTUAL_STATION_COMPILED, 256);
   for (guint i = 0; i < 5; i++) /* StartUpCode to SkippedSystemScan */
     op_record_put_number (at, OP_TYPE_INT4, 0);
 }
@@ -113,7 +113,7 @@ put_memory (guint8 **at)
 }
 
 static void
-put_data_tables (OpStation *station, guint8 **at)
+put_data_tables (OpVirtualStation *station, guint8 **at)
 {
   for (guint i = 0; i < station->tables->len; i++)
     if (((OpVirtualTable *) station->tables->pdata[i])->stored)
@@ -127,7 +127,7 @@ put_data_tables (OpStation *station, guint8 **at)
 }
 
 static void
-put_ports_and_links (OpStation *station, guint8 **at)
+put_ports_and_links (OpVirtualStation *station, guint8 **at)
 {
   static const gint32 times[] = { 45110, 1822, 3906 };
 
@@ -146,7 +146,7 @@ put_ports_and_links (OpStation *station, guint8 **at)
 }
 
 static void
-fill_status (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_status (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   guint8 *at = values;
 
@@ -159,7 +159,7 @@ fill_status (OpStation *station, OpVirtualTable *table, guint64 record, OpTime t
 }
 
 OpVirtualTable *
-op_station_make_status (OpStation *station, guint number, guint n_data_tables)
+op_virtual_station_make_status (OpVirtualStation *station, guint number, guint n_data_tables)
 {
   OpFieldSpec fields[G_N_ELEMENTS (status_fields)];
 
@@ -167,12 +167,12 @@ op_station_make_status (OpStation *station, guint number, guint n_data_tables)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (strstr (fields[i].name, "Record") != NULL || strcmp (fields[i].name, "DataTableName") == 0)
       fields[i].rows = n_data_tables;
-  return op_virtual_table_new (op_station_define ("Status", number, 1, 0, fields, G_N_ELEMENTS (fields)), SCAN,
+  return op_virtual_table_new (op_virtual_station_define ("Status", number, 1, 0, fields, G_N_ELEMENTS (fields)), SCAN,
                                fill_status);
 }
 
 static void
-fill_public (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_public (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   guint8 *at = values;
   OpWeather weather;
@@ -192,9 +192,9 @@ fill_public (OpStation *station, OpVirtualTable *table, guint64 record, OpTime t
 }
 
 OpVirtualTable *
-op_station_make_public (OpStation *station, guint number)
+op_virtual_station_make_public (OpVirtualStation *station, guint number)
 {
-  OpTable *definition = op_station_define ("Public", number, 1, 0, public_fields, G_N_ELEMENTS (public_fields));
+  OpTable *definition = op_virtual_station_define ("Public", number, 1, 0, public_fields, G_N_ELEMENTS (public_fields));
 
   return op_virtual_table_new (definition, SCAN, fill_public);
 }

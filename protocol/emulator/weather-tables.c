@@ -66,7 +66,7 @@ static const OpFieldSpec event_fields[] = {
 
 /* Somebody is there: for 20 minutes, some 15 times a year, by day. */
 static gboolean
-is_door_open (OpStation *station, OpTime time)
+is_door_open (OpVirtualStation *station, OpTime time)
 {
   gint64 hour = time / HOUR;
 
@@ -88,7 +88,7 @@ get_quality (const OpWeather *weather, gboolean door_open)
 }
 
 static void
-fill_one_min (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_one_min (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   gboolean door_open = is_door_open (station, time);
   OpWeather weather;
@@ -109,9 +109,9 @@ fill_one_min (OpStation *station, OpVirtualTable *table, guint64 record, OpTime 
 }
 
 OpVirtualTable *
-op_station_make_one_min (OpStation *station, guint number, guint32 size)
+op_virtual_station_make_one_min (OpVirtualStation *station, guint number, guint32 size)
 {
-  OpTable *definition = op_station_define ("OneMin", number, size, station->interval, one_min_fields,
+  OpTable *definition = op_virtual_station_define ("OneMin", number, size, station->interval, one_min_fields,
                                            G_N_ELEMENTS (one_min_fields));
 
   return op_virtual_table_new (definition, station->interval, fill_one_min);
@@ -119,7 +119,7 @@ op_station_make_one_min (OpStation *station, guint number, guint32 size)
 
 /* Records of one a @slot that last as long as @size OneMin records. */
 static guint32
-get_size (OpStation *station, guint32 size, OpTime slot)
+get_size (OpVirtualStation *station, guint32 size, OpTime slot)
 {
   double time = (double) size * (double) station->interval;
 
@@ -176,7 +176,7 @@ add_to_day (Day *day, const OpVirtualTable *main_table, OpTime time, const guint
 
 /* The OneMin records of the 24 hours that end at @end, as they were stored in the runs up to @last_run. */
 static void
-sum_up_day (OpStation *station, guint last_run, OpTime end, Day *day)
+sum_up_day (OpVirtualStation *station, guint last_run, OpTime end, Day *day)
 {
   OpVirtualTable *main_table = station->main_table;
   g_autofree guint8 *values = g_malloc (main_table->definition->record_size);
@@ -218,7 +218,7 @@ write_day (const Day *day, guint8 *values)
 }
 
 static void
-fill_daily (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_daily (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   gsize size = table->definition->record_size;
   const guint8 *kept = g_hash_table_lookup (station->days, &record);
@@ -237,9 +237,9 @@ fill_daily (OpStation *station, OpVirtualTable *table, guint64 record, OpTime ti
 }
 
 OpVirtualTable *
-op_station_make_daily (OpStation *station, guint number, guint32 size)
+op_virtual_station_make_daily (OpVirtualStation *station, guint number, guint32 size)
 {
-  OpTable *definition = op_station_define ("Daily", number, get_size (station, size, DAY), DAY, daily_fields,
+  OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, DAY), DAY, daily_fields,
                                            G_N_ELEMENTS (daily_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, DAY, fill_daily);
 
@@ -248,7 +248,7 @@ op_station_make_daily (OpStation *station, guint number, guint32 size)
 }
 
 static void
-fill_event (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_event (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   static const char *const names[] = { "Gust", "Lightning", "Battery low", "Frost", "Mast vibrates" };
   guint32 draw = op_weather_hash (station->seed, CHANCE_EVENT, time / OP_SECOND);
@@ -261,10 +261,10 @@ fill_event (OpStation *station, OpVirtualTable *table, guint64 record, OpTime ti
 }
 
 OpVirtualTable *
-op_station_make_events (OpStation *station, guint number, guint32 size)
+op_virtual_station_make_events (OpVirtualStation *station, guint number, guint32 size)
 {
   OpTime slot = 90 * station->interval;
-  OpTable *definition = op_station_define ("Events", number, get_size (station, size, slot), 0, event_fields,
+  OpTable *definition = op_virtual_station_define ("Events", number, get_size (station, size, slot), 0, event_fields,
                                            G_N_ELEMENTS (event_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, slot, fill_event);
 
@@ -274,7 +274,7 @@ op_station_make_events (OpStation *station, guint number, guint32 size)
 
 /* FP2: a word with a random locator and mantissa; IEEE4: a count, which costs nothing to encode. */
 static void
-fill_plain (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_plain (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   const OpField *field = &table->definition->fields[0];
   guint32 draw = op_weather_hash (station->seed, CHANCE_PLAIN, record);
@@ -293,28 +293,28 @@ fill_plain (OpStation *station, OpVirtualTable *table, guint64 record, OpTime ti
 }
 
 OpVirtualTable *
-op_station_make_plain (OpStation *station, guint number, guint32 size, guint columns, OpType type)
+op_virtual_station_make_plain (OpVirtualStation *station, guint number, guint32 size, guint columns, OpType type)
 {
   OpFieldSpec field = { type, TRUE, "Value", "Smp", "", columns, 0 };
   OpTime slot = MIN (station->interval, OP_SECOND);
 
-  return op_virtual_table_new (op_station_define ("Plain", number, size, slot, &field, 1), slot, fill_plain);
+  return op_virtual_table_new (op_virtual_station_define ("Plain", number, size, slot, &field, 1), slot, fill_plain);
 }
 
 static void
-fill_big (OpStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
+fill_big (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values)
 {
   for (guint i = 0; i < table->definition->n_columns; i++)
     op_record_put_number (&values, OP_TYPE_IEEE4, op_weather_chance (station->seed, CHANCE_BIG + i, record));
 }
 
 OpVirtualTable *
-op_station_make_big (OpStation *station, guint number, guint32 size)
+op_virtual_station_make_big (OpVirtualStation *station, guint number, guint32 size)
 {
   static const OpFieldSpec field = { OP_TYPE_IEEE4, TRUE, "Spectrum", "Smp", "", 400, 0 };
   OpTime slot = 60 * station->interval;
 
-  OpTable *definition = op_station_define ("Big", number, get_size (station, size, slot), slot, &field, 1);
+  OpTable *definition = op_virtual_station_define ("Big", number, get_size (station, size, slot), slot, &field, 1);
 
   return op_virtual_table_new (definition, slot, fill_big);
 }

@@ -8,14 +8,14 @@
 G_BEGIN_DECLS
 
 /* What the station says of itself, by message, Status table and dump alike. */
-#define OP_STATION_NAME         "Weather"
-#define OP_STATION_MODEL        "CR1000"
-#define OP_STATION_OS           "CR1000.Std.32.05"
-#define OP_STATION_OS_DATE      "190315"
-#define OP_STATION_OS_SIGNATURE 0x6D3A
-#define OP_STATION_SERIAL       "21043"
-#define OP_STATION_PROGRAM      "CPU:weather.CR1"
-#define OP_STATION_COMPILED     "CPU:weather.CR1 -- Compiled in PipelineMode.\r\n"
+#define OP_VIRTUAL_STATION_NAME         "Weather"
+#define OP_VIRTUAL_STATION_MODEL        "CR1000"
+#define OP_VIRTUAL_STATION_OS           "CR1000.Std.32.05"
+#define OP_VIRTUAL_STATION_OS_DATE      "190315"
+#define OP_VIRTUAL_STATION_OS_SIGNATURE 0x6D3A
+#define OP_VIRTUAL_STATION_SERIAL       "21043"
+#define OP_VIRTUAL_STATION_PROGRAM      "CPU:weather.CR1"
+#define OP_VIRTUAL_STATION_COMPILED     "CPU:weather.CR1 -- Compiled in PipelineMode.\r\n"
 
 /** What a command touches, by the security level that locks it (pakbus-facts I1). */
 typedef enum
@@ -25,7 +25,7 @@ typedef enum
   OP_ACCESS_READ = 3,
 } OpAccess;
 
-/** OpStation: a CR1000 on a mast: clock, program, tables. It knows nothing of links. */
+/** OpVirtualStation: a CR1000 on a mast: clock, program, tables. It knows nothing of links. */
 struct _OpStation
 {
   OpVirtualClock *clock;
@@ -49,20 +49,20 @@ struct _OpStation
 };
 
 /** Errors: G_IO_ERROR_INVALID_ARGUMENT. */
-OpStation      *op_station_new        (const OpEmulatorOptions *options, GError **error);
-void            op_station_free       (OpStation *station);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpStation, op_station_free)
+OpVirtualStation      *op_virtual_station_new        (const OpEmulatorOptions *options, GError **error);
+void            op_virtual_station_free       (OpVirtualStation *station);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualStation, op_virtual_station_free)
 /** Brings all tables to now. */
-void            op_station_update     (OpStation *station);
+void            op_virtual_station_update     (OpVirtualStation *station);
 /** Loses power for some seconds; records go on counting, the program compiles anew. */
-void            op_station_reboot     (OpStation *station);
-gboolean        op_station_allows     (const OpStation *station, OpAccess access, guint16 code);
+void            op_virtual_station_reboot     (OpVirtualStation *station);
+gboolean        op_virtual_station_allows     (const OpVirtualStation *station, OpAccess access, guint16 code);
 /** NULL when there is none; letter case aside. */
-OpVirtualTable *op_station_find_table (OpStation *station, const char *name);
+OpVirtualTable *op_virtual_station_find_table (OpVirtualStation *station, const char *name);
 /** The table of that number, from 1, or NULL. */
-OpVirtualTable *op_station_get_table  (OpStation *station, guint number);
+OpVirtualTable *op_virtual_station_get_table  (OpVirtualStation *station, guint number);
 /** Whether now a program is compiling; then *@left_us tells how long it still takes. */
-gboolean        op_station_is_compiling (OpStation *station, gint64 *left_us);
-OpDataOrigin   *op_station_get_origin (OpStation *station);
+gboolean        op_virtual_station_is_compiling (OpVirtualStation *station, gint64 *left_us);
+OpDataOrigin   *op_virtual_station_get_origin (OpVirtualStation *station);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/emulator/station.h"
+#include "protocol/emulator/virtual-station.h"
 
 #include "protocol/emulator/station-tables.h"
 #include "protocol/emulator/weather.h"
@@ -53,7 +53,7 @@ static const char default_program[] =
   "EndProg\r\n";
 
 OpTable *
-op_station_define (const char *name, guint number, guint32 size, OpTime interval, const OpFieldSpec *fields,
+op_virtual_station_define (const char *name, guint number, guint32 size, OpTime interval, const OpFieldSpec *fields,
                    guint n_fields)
 {
   OpTableBuilder *builder = op_table_builder_new (name, size, OP_TYPE_NSEC, 0, interval);
@@ -135,7 +135,7 @@ make_past_since_epoch (const OpEmulatorOptions *options, OpTime now)
 }
 
 static void
-add_table (OpStation *station, OpVirtualTable *table, gboolean stored)
+add_table (OpVirtualStation *station, OpVirtualTable *table, gboolean stored)
 {
   table->stored = stored;
   table->seed = station->seed;
@@ -153,32 +153,32 @@ get_ring_size (const OpEmulatorOptions *options)
 
 /* In the order of a CR1000's definitions: Status, the program's tables, Public. */
 static void
-make_tables (OpStation *station, const OpEmulatorOptions *options)
+make_tables (OpVirtualStation *station, const OpEmulatorOptions *options)
 {
   guint32 size = get_ring_size (options);
   gboolean plain = options->plain_columns > 0;
   guint number = 1;
 
   station->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) op_virtual_table_free);
-  add_table (station, op_station_make_status (station, number++, plain ? 5 : 3), FALSE);
-  station->main_table = op_station_make_one_min (station, number++, size);
+  add_table (station, op_virtual_station_make_status (station, number++, plain ? 5 : 3), FALSE);
+  station->main_table = op_virtual_station_make_one_min (station, number++, size);
   add_table (station, station->main_table, TRUE);
-  add_table (station, op_station_make_daily (station, number++, size), TRUE);
-  add_table (station, op_station_make_events (station, number++, size), TRUE);
+  add_table (station, op_virtual_station_make_daily (station, number++, size), TRUE);
+  add_table (station, op_virtual_station_make_events (station, number++, size), TRUE);
   if (plain)
     {
-      add_table (station, op_station_make_plain (station, number++, size, options->plain_columns, options->plain_type),
+      add_table (station, op_virtual_station_make_plain (station, number++, size, options->plain_columns, options->plain_type),
                  TRUE);
-      add_table (station, op_station_make_big (station, number++, size), TRUE);
+      add_table (station, op_virtual_station_make_big (station, number++, size), TRUE);
     }
-  station->public_table = op_station_make_public (station, number++);
+  station->public_table = op_virtual_station_make_public (station, number++);
   add_table (station, station->public_table, FALSE);
   station->variables = g_malloc0 (station->public_table->definition->record_size);
 }
 
 /* The .TDF file: version, then the definitions as they are signed (manual 2.3.4.2). */
 static void
-join_definitions (OpStation *station)
+join_definitions (OpVirtualStation *station)
 {
   GByteArray *file = g_byte_array_new ();
 
@@ -194,9 +194,9 @@ join_definitions (OpStation *station)
 
 /* A history that began a while ago leaves Plain, which has a shorter interval, more records than asked for. */
 static void
-limit_plain (OpStation *station, guint64 history)
+limit_plain (OpVirtualStation *station, guint64 history)
 {
-  OpVirtualTable *plain = op_station_find_table (station, "Plain");
+  OpVirtualTable *plain = op_virtual_station_find_table (station, "Plain");
   guint64 oldest, next;
 
   if (plain == NULL)
@@ -224,10 +224,10 @@ check_options (const OpEmulatorOptions *options, OpTime now, GError **error)
   return TRUE;
 }
 
-OpStation *
-op_station_new (const OpEmulatorOptions *options, GError **error)
+OpVirtualStation *
+op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
 {
-  g_autoptr (OpStation) station = g_new0 (OpStation, 1);
+  g_autoptr (OpVirtualStation) station = g_new0 (OpVirtualStation, 1);
   g_autoptr (GArray) past = NULL;
   OpTime now;
 
@@ -251,14 +251,14 @@ op_station_new (const OpEmulatorOptions *options, GError **error)
   station->days = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   make_tables (station, options);
   join_definitions (station);
-  op_station_update (station);
+  op_virtual_station_update (station);
   if (options->epoch == 0)
     limit_plain (station, options->history);
   return g_steal_pointer (&station);
 }
 
 void
-op_station_free (OpStation *station)
+op_virtual_station_free (OpVirtualStation *station)
 {
   op_virtual_clock_free (station->clock);
   g_clear_pointer (&station->tables, g_ptr_array_unref);
@@ -270,14 +270,14 @@ op_station_free (OpStation *station)
 }
 
 void
-op_station_update (OpStation *station)
+op_virtual_station_update (OpVirtualStation *station)
 {
   for (guint i = 0; i < station->tables->len; i++)
     op_virtual_table_update (station->tables->pdata[i], station->clock);
 }
 
 void
-op_station_reboot (OpStation *station)
+op_virtual_station_reboot (OpVirtualStation *station)
 {
   op_virtual_clock_interrupt (station->clock, REBOOT_TIME);
   station->compiled = op_virtual_clock_now (station->clock) + REBOOT_TIME + COMPILE_TIME;
@@ -286,7 +286,7 @@ op_station_reboot (OpStation *station)
 
 /* A lock of a level holds what needs this level or a lower number; its code and those of lower number open it. */
 gboolean
-op_station_allows (const OpStation *station, OpAccess access, guint16 code)
+op_virtual_station_allows (const OpVirtualStation *station, OpAccess access, guint16 code)
 {
   guint lock = access;
 
@@ -301,7 +301,7 @@ op_station_allows (const OpStation *station, OpAccess access, guint16 code)
 }
 
 OpVirtualTable *
-op_station_find_table (OpStation *station, const char *name)
+op_virtual_station_find_table (OpVirtualStation *station, const char *name)
 {
   for (guint i = 0; i < station->tables->len; i++)
     {
@@ -314,28 +314,28 @@ op_station_find_table (OpStation *station, const char *name)
 }
 
 OpVirtualTable *
-op_station_get_table (OpStation *station, guint number)
+op_virtual_station_get_table (OpVirtualStation *station, guint number)
 {
   return number >= 1 && number <= station->tables->len ? station->tables->pdata[number - 1] : NULL;
 }
 
 gboolean
-op_station_is_compiling (OpStation *station, gint64 *left_us)
+op_virtual_station_is_compiling (OpVirtualStation *station, gint64 *left_us)
 {
   *left_us = (station->compiled - op_virtual_clock_now (station->clock)) / 1000;
   return *left_us > 0;
 }
 
 OpDataOrigin *
-op_station_get_origin (OpStation *station)
+op_virtual_station_get_origin (OpVirtualStation *station)
 {
   OpDataOrigin *origin = g_new0 (OpDataOrigin, 1);
 
-  origin->station = g_strdup (OP_STATION_NAME);
-  origin->model = g_strdup (OP_STATION_MODEL);
-  origin->serial = g_strdup (OP_STATION_SERIAL);
-  origin->os = g_strdup (OP_STATION_OS);
-  origin->program = g_strdup (OP_STATION_PROGRAM);
+  origin->station = g_strdup (OP_VIRTUAL_STATION_NAME);
+  origin->model = g_strdup (OP_VIRTUAL_STATION_MODEL);
+  origin->serial = g_strdup (OP_VIRTUAL_STATION_SERIAL);
+  origin->os = g_strdup (OP_VIRTUAL_STATION_OS);
+  origin->program = g_strdup (OP_VIRTUAL_STATION_PROGRAM);
   origin->program_signature = station->program_signature;
   return origin;
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/bench/bench.h"
+
+void
+bench_say (const char *what, double value, const char *unit, double goal, gboolean at_least)
+{
+  gboolean reached = at_least ? value >= goal : value <= goal;
+
+  g_print ("%-62s %12.4g %-10s goal %s %.4g: %s\n", what, value, unit, at_least ? "at least" : "at most", goal,
+           reached ? "reached" : "missed");
+}
+
+double
+bench_now (void)
+{
+  return g_get_monotonic_time () / 1e6;
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+double
+bench_percentile (GArray *values, double share)
+{
+  g_array_sort (values, compare_doubles);
+  return g_array_index (values, double, (guint) ((values->len - 1) * share));
+}
+
+int
+main (int argc, char **argv)
+{
+  bench_decode ();
+  bench_collect ();
+  bench_plot ();
+  return 0;
+}

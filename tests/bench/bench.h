@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Benchmarks print ratios measured in one run, a line each, and judge nothing but against the goal that they name.
+ */
+
+void bench_decode  (void);
+void bench_collect (void);
+void bench_plot    (void);
+
+/** Prints a line: what, its measure, and how it stands to its goal. */
+void   bench_say  (const char *what, double value, const char *unit, double goal, gboolean at_least);
+/** Seconds that have passed, of a clock that only goes forward. */
+double bench_now  (void);
+/** The value below which @share of @values lie; sorts them. */
+double bench_percentile (GArray *values, double share);
+
+G_END_DECLS
