@@ -23,14 +23,23 @@ on_watchdog_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 void
 wait_until (gboolean (*condition) (gpointer data), gpointer data)
 {
   guint watchdog = g_timeout_add_seconds (WATCHDOG_S, on_watchdog_cb, NULL);
+  /* Some conditions come true without an event. */
+  guint tick = g_timeout_add (5, on_tick_cb, NULL);
 
   while (!condition (data))
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (watchdog);
+  g_source_remove (tick);
 }
 
 static void
