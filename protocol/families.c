@@ -16,6 +16,8 @@
 #define DEMO_MAX_INTERVAL_S  (24 * 60 * 60)
 #define DEMO_CLOCK_OFFSET_NS (-7 * OP_SECOND)
 #define DEMO_DRIFT_PPM       11.0
+/* 2020-01-01: since then the demo station measures, so that each start of the program finds the same one. */
+#define DEMO_EPOCH           (946684800 * OP_SECOND)
 
 /* A number of the query; unchanged when it is not given. */
 static gboolean
@@ -46,6 +48,7 @@ new_demo_transport (const OpAddress *address, GError **error)
   options->history = history;
   options->interval = (OpTime) interval * OP_SECOND;
   options->seed = (guint32) seed;
+  options->epoch = DEMO_EPOCH;
   options->outage = TRUE;
   options->clock_offset_ns = DEMO_CLOCK_OFFSET_NS;
   options->drift_ppm = DEMO_DRIFT_PPM;
