@@ -123,14 +123,18 @@ on_link_closed_cb (OpLink *link, gpointer data)
 
 static const OpLinkFuncs link_funcs = { on_link_asked_cb, on_link_closed_cb };
 
+/* From the end: what is served again comes behind. */
 static void
 on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
 {
-  g_autoptr (GPtrArray) ports = g_ptr_array_copy (self->ports, NULL, NULL);
-
   op_virtual_station_reboot (self->station);
-  for (guint i = 0; i < ports->len; i++)
-    end_port (self, ports->pdata[i]);
+  for (guint i = self->ports->len; i > 0; i--)
+    {
+      Port *port = self->ports->pdata[i - 1];
+
+      if (port->link != NULL)
+        end_port (self, port);
+    }
 }
 
 static gboolean

@@ -47,8 +47,9 @@ op_faults_parse (const char *text, OpFaults *faults, GError **error)
   g_auto (GStrv) items = g_strsplit (text, ",", -1);
   OpFaults parsed = { { 0 } };
 
-  for (guint i = 0; items[i] != NULL; i++)
-    if (!parse_fault (items[i], &parsed, error))
+  /* An empty text has no items, but is no fault either. */
+  for (guint i = 0; i == 0 || items[i] != NULL; i++)
+    if (!parse_fault (items[i] != NULL ? items[i] : "", &parsed, error))
       return FALSE;
   *faults = parsed;
   return TRUE;

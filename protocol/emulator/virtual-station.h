@@ -26,7 +26,7 @@ typedef enum
 } OpAccess;
 
 /** OpVirtualStation: a CR1000 on a mast: clock, program, tables. It knows nothing of links. */
-struct _OpStation
+struct _OpVirtualStation
 {
   OpVirtualClock *clock;
   guint32         seed;

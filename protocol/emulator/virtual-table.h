@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 typedef struct _OpVirtualTable OpVirtualTable;
-typedef struct _OpStation OpVirtualStation;
+typedef struct _OpVirtualStation OpVirtualStation;
 
 /** Writes the values of the record @record, stored at @time, to @values: definition->record_size bytes. */
 typedef void (*OpFillFunc) (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values);

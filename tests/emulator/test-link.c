@@ -2,6 +2,8 @@
 
 /* Link states, hellos and framing, against frames of the manual and of real loggers. */
 
+#include "protocol/emulator/link.h"
+#include "protocol/transport/memory-transport.h"
 #include "tests/emulator/peer.h"
 
 static OpEmulator *
@@ -215,6 +217,126 @@ test_turnaround (void)
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 1200000);
 }
 
+/* A link to a station that the test has in hand. */
+typedef struct
+{
+  OpVirtualStation   *station;
+  OpLink      *link;
+  OpTransport *far_end;
+  Peer        *peer;
+} Port;
+
+static void
+ignore_asked (gpointer data)
+{
+}
+
+static void
+ignore_closed (OpLink *link, gpointer data)
+{
+}
+
+static void
+on_far_end_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  static const OpLinkFuncs funcs = { ignore_asked, ignore_closed };
+  Port *port = data;
+
+  g_assert_true (op_transport_open_finish (port->far_end, result, NULL));
+  port->link = op_link_new (port->station, port->far_end, FALSE, 0, &funcs, NULL);
+}
+
+static gboolean
+has_link (gpointer data)
+{
+  return ((Port *) data)->link != NULL;
+}
+
+static void
+port_init (Port *port, const OpEmulatorOptions *options)
+{
+  g_autoptr (OpTransport) near_end = NULL;
+
+  port->station = op_virtual_station_new (options, NULL);
+  op_memory_transport_new_pair (&near_end, &port->far_end);
+  op_transport_open_async (port->far_end, NULL, on_far_end_opened_cb, port);
+  wait_until (has_link, port);
+  port->peer = peer_new_for_transport (near_end);
+}
+
+static void
+port_clear (Port *port)
+{
+  op_link_free (port->link);
+  g_object_unref (port->far_end);
+  peer_free (port->peer);
+  op_virtual_station_free (port->station);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Port, port_clear)
+
+/* pakbus-facts B3: a router's own Hello comes with each answer until it is answered. */
+static void
+test_router (void)
+{
+  g_autoptr (OpEmulatorOptions) options = op_emulator_options_new ("cr1000");
+  g_auto (Port) port = { NULL };
+
+  port_init (&port, options);
+  port.station->is_router = TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      peer_send_hex (port.peer, "A0 01 98 02 00 01 08 02 09 01 00 02 07 08");
+      assert_next (port.peer, "A8 02 70 01 08 02 00 01 09 DC 01 02 07 08");
+      assert_next (port.peer, "A8 02 10 01 08 02 00 01 89 01 01 02 07 08");
+    }
+  peer_send_hex (port.peer, "A0 01 98 02 00 01 08 02 89 DC 00 02 07 08");
+  peer_send_hex (port.peer, "A0 01 98 02 00 01 08 02 09 02 00 02 07 08");
+  assert_next (port.peer, "A8 02 10 01 08 02 00 01 89 02 01 02 07 08");
+}
+
+static gboolean
+is_running (gpointer data)
+{
+  return op_virtual_clock_is_running (((Port *) data)->station->clock);
+}
+
+/* Without power it is deaf; then it compiles, which it says by Please Wait; records go on counting. */
+static void
+test_reboot (void)
+{
+  g_autoptr (OpEmulatorOptions) options = op_emulator_options_new ("cr1000");
+  g_auto (Port) port = { NULL };
+  OpVirtualTable *table;
+  guint64 oldest, before, after;
+  OpTime gap;
+
+  options->interval = OP_SECOND / 10;
+  port_init (&port, options);
+  table = port.station->main_table;
+  op_virtual_station_reboot (port.station);
+  op_virtual_station_update (port.station);
+  op_virtual_table_get_span (table, &oldest, &before);
+
+  g_assert_false (is_running (&port));
+  peer_send_hex (port.peer, "90 01 0F FD");
+  wait_until (is_running, &port);
+  g_assert_cmpuint (peer_get_n_waiting (port.peer), ==, 0);
+  peer_send_hex (port.peer, "A0 01 98 02 10 01 08 02 18 05 00 00");
+  assert_next (port.peer, "A8 02 50 01 18 02 00 01 A1 05 18 00 03");
+  {
+    g_autofree char *answer = peer_next_hex (port.peer);
+
+    g_assert_true (g_str_has_prefix (answer, "A8 02 10 01 18 02 00 01 98 05 00 43 52 31 30 30 30 2E"));
+  }
+  op_virtual_station_update (port.station);
+  op_virtual_table_get_span (table, &oldest, &after);
+  g_assert_cmpuint (after, >, before + 10);
+  gap = op_virtual_table_get_time (table, before) - op_virtual_table_get_time (table, before - 1);
+  g_assert_cmpint (gap, >=, 3 * OP_SECOND);
+  g_assert_cmpint (gap, <, 4 * OP_SECOND);
+  g_assert_cmpuint (op_virtual_table_get_run (table, before - 5, 100), ==, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/link/beacon", test_beacon);
   g_test_add_func ("/emulator/link/several", test_several_links);
   g_test_add_func ("/emulator/link/turnaround", test_turnaround);
+  g_test_add_func ("/emulator/link/router", test_router);
+  g_test_add_func ("/emulator/link/reboot", test_reboot);
   return g_test_run ();
 }
