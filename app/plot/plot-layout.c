@@ -75,6 +75,17 @@ make_panes (Drawing *drawing)
     find_range (plot, &g_array_index (drawing->panes, Pane, i));
 }
 
+/* Two at least, without which an axis says nothing; five steps always hold two. */
+static void
+find_ticks (Pane *pane, double room)
+{
+  guint max = (guint) CLAMP (room, 1, 8);
+
+  do
+    op_ticks_find_values (pane->frame.low, pane->frame.high, max++, &pane->ticks);
+  while (pane->ticks.n < 2 && max <= 5);
+}
+
 static double
 widest_label (Drawing *drawing)
 {
@@ -111,8 +122,7 @@ lay_out_rows (Drawing *drawing)
 
       frame->top = floor (top + i * pane_height + head);
       frame->bottom = fmax (floor (top + (i + 1) * pane_height), frame->top + 1);
-      op_ticks_find_values (frame->low, frame->high,
-                            (guint) CLAMP ((frame->bottom - frame->top) / (TICK_DISTANCE * scale), 1, 8), &pane->ticks);
+      find_ticks (pane, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
     }
 }
 
