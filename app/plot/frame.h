@@ -32,10 +32,10 @@ static inline double
 op_frame_y (const OpFrame *frame, double value)
 {
   double y = frame->bottom - (value - frame->low) / (frame->high - frame->low) * (frame->bottom - frame->top);
-  double height = frame->bottom - frame->top;
+  double height = frame->bottom - frame->top, highest = frame->top - 4 * height;
 
-  /* Far enough outside, and near enough for PLplot's integers. */
-  return CLAMP (y, frame->top - 4 * height, frame->bottom + 4 * height);
+  /* Far enough outside, and near enough for PLplot's integers; what is no number is far outside too. */
+  return y > highest ? MIN (y, frame->bottom + 4 * height) : highest;
 }
 
 static inline OpTime

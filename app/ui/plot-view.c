@@ -18,6 +18,8 @@
 #define MIN_HEIGHT   120
 #define SAVED_WIDTH  1000
 #define SAVED_HEIGHT 600
+/* The values decide how wide the labels are, and these how wide the data: asking anew must come to an end. */
+#define MAX_ASKED    3
 
 struct _OpPlotView
 {
@@ -29,6 +31,7 @@ struct _OpPlotView
   GdkTexture    *picture; /* what was drawn last */
   gboolean       stale;   /* it is not what would be drawn now */
   guint          n_bins;  /* the width that was asked for; 0: ask at the next drawing */
+  guint          n_asked; /* how often, since span or size changed */
 
   gboolean       has_pointer;
   double         pointer_x, pointer_y;
@@ -72,7 +75,7 @@ static void
 invalidate (OpPlotView *self)
 {
   op_plot_columns_stop (self->columns);
-  self->n_bins = 0;
+  self->n_bins = self->n_asked = 0;
   redraw (self);
 }
 
@@ -172,7 +175,7 @@ draw_picture (OpPlotView *self, int width, int height)
   self->stale = FALSE;
 }
 
-/* Asks for what a picture of this width needs, once a span and a width. */
+/* Asks for what a picture of this width needs. */
 static void
 fetch_for_width (OpPlotView *self)
 {
@@ -181,23 +184,26 @@ fetch_for_width (OpPlotView *self)
 
   op_plot_get_area (self->plot, &left, &right, &top, &bottom);
   n_bins = (guint) fmax (right - left, 1);
-  /* The labels' width may change once the values are known: not again until these have come. */
-  if (self->n_bins == n_bins || op_plot_columns_is_reading (self->columns) ||
+  if (self->n_bins == n_bins || self->n_asked == MAX_ASKED || op_plot_columns_is_reading (self->columns) ||
       op_plot_columns_get_error (self->columns) != NULL)
     return;
   self->n_bins = n_bins;
+  self->n_asked++;
   op_plot_columns_fetch (self->columns, self->span.from, self->span.to, n_bins);
 }
 
 static void
 update_picture (OpPlotView *self, int width, int height)
 {
-  if (self->picture == NULL || self->stale || gdk_texture_get_width (self->picture) != width ||
-      gdk_texture_get_height (self->picture) != height)
-    {
-      draw_picture (self, width, height);
-      fetch_for_width (self);
-    }
+  gboolean resized = self->picture == NULL || gdk_texture_get_width (self->picture) != width ||
+                     gdk_texture_get_height (self->picture) != height;
+
+  if (!resized && !self->stale)
+    return;
+  if (resized)
+    self->n_asked = 0;
+  draw_picture (self, width, height);
+  fetch_for_width (self);
 }
 
 static void
