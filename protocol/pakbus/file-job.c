@@ -4,8 +4,6 @@
 #define MSG_FILE_UPLOAD          0x1D
 #define MSG_FILE_UPLOAD_RESPONSE 0x9D
 
-/* What three independent clients have used on real loggers for years (pakbus-facts G1). */
-#define SWATH 512u
 #define MAX_FILE_SIZE (16 * 1024 * 1024)
 
 typedef struct
@@ -64,7 +62,7 @@ take_fragment (FileJob *job, GBytes *answer, gboolean *is_last, GError **error)
       return FALSE;
     }
   fragment = pak_message_get_bytes (response, "FileData", &length);
-  if (length > SWATH || job->content->len + length > MAX_FILE_SIZE)
+  if (length > pak_target_get_swath (&job->target) || job->content->len + length > MAX_FILE_SIZE)
     {
       g_set_error (error, PAK_ERROR, PAK_ERROR_MESSAGE, "%s: %" G_GSIZE_FORMAT " bytes came at %u, too many", what,
                    length, job->content->len);
@@ -72,7 +70,7 @@ take_fragment (FileJob *job, GBytes *answer, gboolean *is_last, GError **error)
     }
   if (length > 0)
     g_byte_array_append (job->content, fragment, (guint) length);
-  *is_last = length < SWATH;
+  *is_last = length < pak_target_get_swath (&job->target);
   return TRUE;
 }
 
@@ -105,7 +103,7 @@ ask_next_fragment (GTask *task)
   pak_message_set_text (command, "FileName", job->name);
   pak_message_set_uint (command, "CloseFlag", 0);
   pak_message_set_uint (command, "FileOffset", job->content->len);
-  pak_message_set_uint (command, "Swath", SWATH);
+  pak_message_set_uint (command, "Swath", pak_target_get_swath (&job->target));
   pak_session_transact_matching_async (job->target.session, job->target.node, command, PAK_REPEAT_SAME_NUMBER,
                                        is_of_this_fragment, job, g_task_get_cancellable (task), on_fragment_cb,
                                        task);

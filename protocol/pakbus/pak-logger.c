@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/pakbus/pak-logger.h"
+#include "protocol/pakbus/pak-logger-private.h"
 
 #include "protocol/pakbus/collect-job-private.h"
 #include "protocol/pakbus/file-job-private.h"
@@ -34,12 +34,6 @@ static guint16
 get_first_hop (const PakLogger *self)
 {
   return self->asked_neighbour != 0 ? self->asked_neighbour : self->asked_address;
-}
-
-static GError *
-explain (PakLogger *self, GError *error, const char *what)
-{
-  return pak_explain_error (error, what, op_transport_get_name (self->transport));
 }
 
 /* Ends a step that failed. Takes @error. */
@@ -94,7 +88,8 @@ fail_hello (PakLogger *self, GTask *task, GError *error)
       fail_step (task, OP_STEP_ADDRESS, error);
     }
   else
-    fail_step (task, self->heard_asked ? OP_STEP_ADDRESS : OP_STEP_ANSWER, explain (self, error, _ ("Connecting")));
+    fail_step (task, self->heard_asked ? OP_STEP_ADDRESS : OP_STEP_ANSWER,
+               pak_logger_explain (self, error, _ ("Connecting")));
 }
 
 static void
@@ -142,7 +137,7 @@ on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       OpLoggerStep step = error->domain == PAK_ERROR ? OP_STEP_ANSWER : OP_STEP_CONNECT;
 
-      fail_step (task, step, explain (self, error, _ ("Connecting")));
+      fail_step (task, step, pak_logger_explain (self, error, _ ("Connecting")));
       return;
     }
   self->target.node = self->asked_address != 0 ? self->asked_address : neighbour;
@@ -187,7 +182,7 @@ on_identified_cb (GObject *source, GAsyncResult *result, gpointer data)
       OpLoggerStep step = g_error_matches (error, PAK_ERROR, PAK_ERROR_PERMISSION) ? OP_STEP_SECURITY
                                                                                    : OP_STEP_IDENTITY;
 
-      fail_step (task, step, explain (PAK_LOGGER (logger), error, _ ("Identifying the logger")));
+      fail_step (task, step, pak_logger_explain (PAK_LOGGER (logger), error, _ ("Identifying the logger")));
       return;
     }
   op_logger_emit_step (logger, OP_STEP_SECURITY, OP_STEP_DONE, "");
@@ -221,7 +216,7 @@ on_definitions_cb (GObject *source, GAsyncResult *result, gpointer data)
     tables = op_table_parse_file (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &error);
   if (tables == NULL)
     {
-      fail_step (task, OP_STEP_TABLES, explain (PAK_LOGGER (logger), error, _ ("Reading the tables")));
+      fail_step (task, OP_STEP_TABLES, pak_logger_explain (PAK_LOGGER (logger), error, _ ("Reading the tables")));
       return;
     }
   detail = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u table", "%u tables", tables->len), tables->len);
@@ -279,7 +274,7 @@ on_clock_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reading == NULL)
     {
-      fail_step (task, OP_STEP_CLOCK, explain (PAK_LOGGER (logger), error, _ ("Reading the clock")));
+      fail_step (task, OP_STEP_CLOCK, pak_logger_explain (PAK_LOGGER (logger), error, _ ("Reading the clock")));
       return;
     }
   op_time_format (reading->logger_time, text);
@@ -315,7 +310,7 @@ on_newest_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (error != NULL)
     {
-      g_task_return_error (task, explain (self, error, _ ("Looking what the table holds")));
+      g_task_return_error (task, pak_logger_explain (self, error, _ ("Looking what the table holds")));
       return;
     }
   state = g_new0 (OpTableState, 1);
@@ -347,7 +342,7 @@ on_collected_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (pak_collect_finish (PAK_SESSION (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, explain (self, error, _ ("Collecting records")));
+    g_task_return_error (task, pak_logger_explain (self, error, _ ("Collecting records")));
 }
 
 static void
@@ -440,4 +435,16 @@ pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us)
   g_return_if_fail (PAK_IS_LOGGER (self));
 
   pak_session_set_first_timeout (self->session, timeout_us);
+}
+
+const PakTarget *
+pak_logger_get_target (PakLogger *self)
+{
+  return &self->target;
+}
+
+GError *
+pak_logger_explain (PakLogger *self, GError *error, const char *what)
+{
+  return pak_explain_error (error, what, op_transport_get_name (self->transport));
 }
