@@ -82,6 +82,7 @@ op_step_list_init (OpStepList *self)
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (step->row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (step->row), _(step_titles[i]));
       adw_action_row_add_prefix (step->row, GTK_WIDGET (step->mark));
+      gtk_widget_set_focusable (GTK_WIDGET (step->row), FALSE);
       gtk_list_box_append (self->list, GTK_WIDGET (step->row));
     }
 }
