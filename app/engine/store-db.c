@@ -252,6 +252,8 @@ op_db_write (OpDb *db, OpDbFunc func, gpointer data, GError **error)
 gboolean
 op_db_read (OpDb *db, OpDbFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   db->cancellable = cancellable;
   gboolean done = transact (db, "BEGIN", func, data, error);
   db->cancellable = NULL;

@@ -35,6 +35,8 @@ op_db_foreach_row (OpDb *db, gint64 incarnation, gint64 first, gint64 end, OpSto
       OpStoredRow row = { op_chunk_key_get_ordinal (sqlite3_column_int64 (query->stmt, 0)),
                           (guint32) sqlite3_column_int64 (query->stmt, 1), sqlite3_column_int64 (query->stmt, 2),
                           sqlite3_column_blob (query->stmt, 3), (gsize) sqlite3_column_bytes (query->stmt, 3) };
+      if (g_cancellable_set_error_if_cancelled (db->cancellable, error))
+        return FALSE;
       if (row.ordinal + row.count > first && !func (&row, data, error))
         return FALSE;
     }
