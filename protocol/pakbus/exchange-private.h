@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "protocol/pakbus/link-private.h"
+#include "protocol/pakbus/round-trip-private.h"
+#include "protocol/pakbus/transaction-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * PakExchange: requests that wait to be sent and those that wait for their answers. Answer, time-out and cancel each
+ * release a transaction first and then complete it. Counted references, as a cancel may come from any thread.
+ */
+typedef struct
+{
+  PakLink     *link; /* the session's, which every transaction holds */
+  OpTransport *transport;
+  guint16      own_address;
+  guint16      neighbour; /* 0: nothing can be sent */
+
+  PakNumbers   numbers;
+  GQueue       waiting;   /* PakTransaction, not sent yet */
+  GQueue       in_flight; /* PakTransaction */
+  guint        max_in_flight;
+  GSource     *timer;     /* for the soonest deadline, or an earlier one that is past */
+  GSource     *cancelled; /* made ready from any thread */
+  PakRoundTrip round_trip;
+  gint64       first_timeout;
+} PakExchange;
+
+/* Its sources go to the thread-default main context. */
+PakExchange *pak_exchange_new   (PakLink *link, OpTransport *transport, guint16 own_address);
+PakExchange *pak_exchange_ref   (PakExchange *self);
+void         pak_exchange_unref (PakExchange *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PakExchange, pak_exchange_unref)
+
+void         pak_exchange_begin (PakExchange *self, guint16 neighbour);
+/* Fails all that is open with PAK_ERROR_CLOSED. */
+void         pak_exchange_end   (PakExchange *self, const char *why);
+/* Queues a request. Takes @task, whose data @transaction is. */
+void         pak_exchange_add   (PakExchange *self, PakTransaction *transaction, GTask *task);
+/* Looks whose answer @packet is, which is for us. */
+void         pak_exchange_take_response (PakExchange *self, const PakPacket *packet);
+
+G_END_DECLS

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/pakbus/exchange-private.h"
+
+#include "protocol/pakbus/frame.h"
+
+#define FIRST_TIMEOUT (2500 * 1000)
+
+/* Message types, by the manual's section 2. */
+#define MSG_DELIVERY_FAILURE 0x81
+#define MSG_PLEASE_WAIT      0xA1
+
+static void start_waiting (PakExchange *self);
+
+/* Times */
+
+static gint64
+get_line_time (PakExchange *self, gsize n_bytes)
+{
+  guint baud = op_transport_get_baud (self->transport);
+
+  return baud == 0 ? 0 : (gint64) n_bytes * 10 * G_USEC_PER_SEC / baud;
+}
+
+static gint64
+get_timeout (PakExchange *self, const PakTransaction *transaction, gsize length)
+{
+  gint64 line_time = get_line_time (self, length + PAK_FRAME_MAX);
+  gint64 timeout = pak_round_trip_get_timeout (&self->round_trip, self->first_timeout, line_time,
+                                               transaction->n_tries);
+
+  /* Who may not ask again does well to be patient. */
+  return transaction->repeat == PAK_REPEAT_NEVER ? MAX (timeout, self->first_timeout + line_time) : timeout;
+}
+
+/* Setting a ready time wakes the main loop: a timer that goes off too early is cheaper than one set each time. */
+static void
+arm_timer (PakExchange *self, gint64 deadline)
+{
+  gint64 ready = g_source_get_ready_time (self->timer);
+
+  if (ready < 0 || deadline < ready)
+    g_source_set_ready_time (self->timer, deadline);
+}
+
+/* Transactions */
+
+/* Makes @transaction nobody's; what completes it comes after. */
+static GTask *
+release (PakExchange *self, PakTransaction *transaction)
+{
+  GTask *task = g_steal_pointer (&transaction->task);
+
+  if (!g_queue_remove (&self->in_flight, transaction))
+    g_queue_remove (&self->waiting, transaction);
+  pak_numbers_release (&self->numbers, transaction, g_get_monotonic_time ());
+  if (transaction->cancel_handler != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (task), transaction->cancel_handler);
+  transaction->cancel_handler = 0;
+  return task;
+}
+
+static void
+fail (PakExchange *self, PakTransaction *transaction, GError *error)
+{
+  g_autoptr (GTask) task = release (self, transaction);
+
+  g_task_return_error (task, error);
+  start_waiting (self);
+}
+
+static void
+fail_without_answer (PakExchange *self, PakTransaction *transaction)
+{
+  guint64 n_damaged = pak_link_get_n_damaged (self->link) - transaction->n_damaged;
+  g_autofree char *what = pak_transaction_describe (transaction);
+
+  if (n_damaged > 0)
+    fail (self, transaction,
+          g_error_new (PAK_ERROR, PAK_ERROR_NOISE,
+                       "%s: no readable answer in %u tries; %" G_GUINT64_FORMAT " damaged frames came", what,
+                       transaction->n_tries, n_damaged));
+  else
+    fail (self, transaction,
+          g_error_new (PAK_ERROR, PAK_ERROR_TIMED_OUT, "%s: no answer in %u tries", what, transaction->n_tries));
+}
+
+static guint8
+choose_number (PakExchange *self, PakTransaction *transaction)
+{
+  guint8 number = pak_message_get_transaction (transaction->command);
+
+  if (transaction->repeat == PAK_REPEAT_SAME_NUMBER && number != 0)
+    return number;
+  return pak_numbers_take (&self->numbers, g_get_monotonic_time ());
+}
+
+static void
+send_try (PakExchange *self, PakTransaction *transaction)
+{
+  guint8 number = choose_number (self, transaction);
+  PakTry *try = &transaction->tries[transaction->n_tries];
+
+  pak_message_set_transaction (transaction->command, number);
+  self->numbers.users[number] = transaction;
+  try->number = number;
+  try->length = pak_link_send_message (self->link, PAK_LINK_READY, self->neighbour, transaction->node,
+                                       PAK_EXPECT_MORE, transaction->command);
+  try->sent_at = g_get_monotonic_time ();
+  transaction->deadline = try->sent_at + get_timeout (self, transaction, try->length);
+  transaction->n_tries++;
+  arm_timer (self, transaction->deadline);
+}
+
+static void
+start_waiting (PakExchange *self)
+{
+  while (self->neighbour != 0 && self->in_flight.length < self->max_in_flight && self->waiting.length > 0)
+    {
+      PakTransaction *transaction = g_queue_pop_head (&self->waiting);
+
+      transaction->n_damaged = pak_link_get_n_damaged (self->link);
+      g_queue_push_tail (&self->in_flight, transaction);
+      send_try (self, transaction);
+    }
+}
+
+static void
+expire (PakExchange *self, PakTransaction *transaction)
+{
+  if (transaction->repeat != PAK_REPEAT_NEVER && transaction->n_tries < PAK_MAX_TRIES)
+    send_try (self, transaction);
+  else
+    fail_without_answer (self, transaction);
+}
+
+static PakTransaction *
+find_expired (PakExchange *self, gint64 now)
+{
+  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
+    {
+      PakTransaction *transaction = link->data;
+
+      if (transaction->deadline <= now)
+        return transaction;
+    }
+  return NULL;
+}
+
+static gboolean
+on_timer_cb (gpointer data)
+{
+  g_autoptr (PakExchange) self = pak_exchange_ref (data);
+  gint64 now = g_get_monotonic_time ();
+  PakTransaction *transaction;
+
+  g_source_set_ready_time (self->timer, -1);
+  while ((transaction = find_expired (self, now)) != NULL)
+    expire (self, transaction);
+  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
+    arm_timer (self, ((PakTransaction *) link->data)->deadline);
+  return G_SOURCE_CONTINUE;
+}
+
+static PakTransaction *
+find_cancelled (GQueue *transactions)
+{
+  for (GList *link = transactions->head; link != NULL; link = link->next)
+    {
+      PakTransaction *transaction = link->data;
+
+      if (g_cancellable_is_cancelled (g_task_get_cancellable (transaction->task)))
+        return transaction;
+    }
+  return NULL;
+}
+
+static gboolean
+on_some_cancelled_cb (gpointer data)
+{
+  g_autoptr (PakExchange) self = pak_exchange_ref (data);
+  PakTransaction *transaction;
+
+  /* First this, then looking: a cancel in between makes it ready again. */
+  g_source_set_ready_time (self->cancelled, -1);
+  while ((transaction = find_cancelled (&self->waiting)) != NULL
+         || (transaction = find_cancelled (&self->in_flight)) != NULL)
+    fail (self, transaction, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+  return G_SOURCE_CONTINUE;
+}
+
+/* May run in any thread. */
+static void
+on_cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  PakExchange *self = data;
+
+  g_source_set_ready_time (self->cancelled, 0);
+}
+
+static void
+on_disconnected_cb (gpointer data, GClosure *closure)
+{
+  pak_exchange_unref (data);
+}
+
+static void
+watch_cancellable (PakExchange *self, PakTransaction *transaction, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+  transaction->cancel_handler = g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled_cb),
+                                                       pak_exchange_ref (self), on_disconnected_cb, 0);
+  if (g_cancellable_is_cancelled (cancellable))
+    on_cancelled_cb (cancellable, self);
+}
+
+/* Sources whose time is set when there is something to do. */
+
+static gboolean
+dispatch_source (GSource *source, GSourceFunc callback, gpointer data)
+{
+  return callback (data);
+}
+
+static GSource *
+add_source (GSourceFunc callback, gpointer data)
+{
+  static GSourceFuncs funcs = { .dispatch = dispatch_source };
+  GSource *source = g_source_new (&funcs, sizeof (GSource));
+
+  g_source_set_callback (source, callback, data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+static void
+remove_source (GSource *source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static void
+take_answer (PakExchange *self, PakTransaction *transaction, const PakPacket *packet)
+{
+  g_autoptr (GTask) task = NULL;
+
+  pak_transaction_take_answer (transaction, packet, g_get_monotonic_time ());
+  if (transaction->round_trip > 0 && !transaction->was_delayed)
+    pak_round_trip_add (&self->round_trip, transaction->round_trip,
+                        get_line_time (self, transaction->tries[0].length + packet->length + PAK_HEADER_SIZE),
+                        packet->length);
+  task = release (self, transaction);
+  g_task_return_boolean (task, TRUE);
+  start_waiting (self);
+}
+
+static void
+take_please_wait (PakExchange *self, const PakPacket *packet)
+{
+  g_autoptr (PakMessage) message = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
+  PakTransaction *transaction = self->numbers.users[packet->transaction];
+
+  if (message == NULL || transaction == NULL || packet->src_node != transaction->node
+      || transaction->protocol != PAK_PROTOCOL_BMP5
+      || pak_message_get_uint (message, "CmdMsgType") != transaction->type)
+    return;
+  pak_transaction_wait (transaction, pak_message_get_uint (message, "WaitSec"), g_get_monotonic_time ());
+}
+
+/* The transaction whose request could not be delivered (pakbus-facts C5), or NULL. */
+static PakTransaction *
+find_undelivered (PakExchange *self, const PakMessage *failure)
+{
+  gsize length;
+  const guint8 *original = pak_message_get_bytes (failure, "MsgData", &length);
+  PakTransaction *transaction;
+
+  if (length < 2 || pak_message_get_uint (failure, "SrcPBAddr") != self->own_address)
+    return NULL;
+  transaction = self->numbers.users[original[1]];
+  if (transaction == NULL || transaction->type != original[0]
+      || pak_message_get_uint (failure, "HiProtoCode") != transaction->protocol
+      || pak_message_get_uint (failure, "DstPBAddr") != transaction->node)
+    return NULL;
+  return transaction;
+}
+
+static void
+take_delivery_failure (PakExchange *self, const PakPacket *packet)
+{
+  g_autoptr (PakMessage) failure = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
+  PakTransaction *transaction = failure != NULL ? find_undelivered (self, failure) : NULL;
+  g_autofree char *what = NULL;
+  GError *error = NULL;
+
+  /* Where a queue was full, the next try may find room. */
+  if (transaction == NULL || pak_message_get_uint (failure, "ErrCode") == 3)
+    return;
+  what = pak_transaction_describe (transaction);
+  pak_set_delivery_error (&error, pak_message_get_uint (failure, "ErrCode"), what);
+  fail (self, transaction, error);
+}
+
+static void
+exchange_clear (gpointer data)
+{
+  PakExchange *self = data;
+
+  remove_source (self->timer);
+  remove_source (self->cancelled);
+  g_object_unref (self->transport);
+}
+
+PakExchange *
+pak_exchange_new (PakLink *link, OpTransport *transport, guint16 own_address)
+{
+  PakExchange *self = g_atomic_rc_box_new0 (PakExchange);
+
+  self->link = link;
+  self->transport = g_object_ref (transport);
+  self->own_address = own_address;
+  pak_numbers_init (&self->numbers);
+  g_queue_init (&self->waiting);
+  g_queue_init (&self->in_flight);
+  self->max_in_flight = 1;
+  self->first_timeout = FIRST_TIMEOUT;
+  self->timer = add_source (on_timer_cb, self);
+  self->cancelled = add_source (on_some_cancelled_cb, self);
+  return self;
+}
+
+PakExchange *
+pak_exchange_ref (PakExchange *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+pak_exchange_unref (PakExchange *self)
+{
+  g_atomic_rc_box_release_full (self, exchange_clear);
+}
+
+void
+pak_exchange_begin (PakExchange *self, guint16 neighbour)
+{
+  self->neighbour = neighbour;
+}
+
+void
+pak_exchange_end (PakExchange *self, const char *why)
+{
+  PakTransaction *transaction;
+
+  self->neighbour = 0;
+  while ((transaction = g_queue_peek_head (&self->in_flight)) != NULL
+         || (transaction = g_queue_peek_head (&self->waiting)) != NULL)
+    fail (self, transaction, g_error_new_literal (PAK_ERROR, PAK_ERROR_CLOSED, why));
+}
+
+void
+pak_exchange_add (PakExchange *self, PakTransaction *transaction, GTask *task)
+{
+  transaction->task = task;
+  g_queue_push_tail (&self->waiting, transaction);
+  watch_cancellable (self, transaction, g_task_get_cancellable (task));
+  start_waiting (self);
+}
+
+void
+pak_exchange_take_response (PakExchange *self, const PakPacket *packet)
+{
+  PakTransaction *transaction = self->numbers.users[packet->transaction];
+
+  if (packet->protocol == PAK_PROTOCOL_PAKCTRL && packet->type == MSG_DELIVERY_FAILURE)
+    take_delivery_failure (self, packet);
+  else if (packet->src_phy != self->neighbour)
+    return;
+  else if (packet->protocol == PAK_PROTOCOL_BMP5 && packet->type == MSG_PLEASE_WAIT)
+    take_please_wait (self, packet);
+  else if (transaction != NULL && pak_transaction_is_answered_by (transaction, packet))
+    take_answer (self, transaction, packet);
+}
