@@ -21,7 +21,7 @@ typedef struct
  */
 typedef struct _OpVirtualClock OpVirtualClock;
 
-/** @offset_ns: how far it is ahead of this computer's local standard time (without daylight saving); first run: from now. */
+/** It runs from now on, @offset_ns ahead of this computer's local standard time (without daylight saving). */
 OpVirtualClock *op_virtual_clock_new        (gint64 offset_ns, double drift_ppm);
 void            op_virtual_clock_free       (OpVirtualClock *clock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualClock, op_virtual_clock_free)

@@ -38,8 +38,9 @@ make_path (const char *path, const char *table)
   g_autofree char *base = g_path_get_basename (path);
   const char *dot = strrchr (base, '.');
   gsize extension = dot != NULL && dot != base ? strlen (dot) : 0;
+  gsize stem = strlen (path) - extension;
 
-  return g_strdup_printf ("%.*s.%s%s", (int) (strlen (path) - extension), path, table, path + strlen (path) - extension);
+  return g_strdup_printf ("%.*s.%s%s", (int) stem, path, table, path + stem);
 }
 
 static gboolean
@@ -54,8 +55,8 @@ add_file (OpDump *self, OpVirtualTable *table, const char *path, GError **error)
 
   if (stream == NULL)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The dump %s cannot be written: %s"), table_path,
-                   g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The dump %s cannot be written: %s"),
+                   table_path, g_strerror (errno));
       return FALSE;
     }
   file = g_new0 (DumpFile, 1);
@@ -66,6 +67,7 @@ add_file (OpDump *self, OpVirtualTable *table, const char *path, GError **error)
   g_ptr_array_add (self->files, file);
   op_toa5_append_header (header, origin, table->definition);
   fwrite (header->str, 1, header->len, stream);
+  fflush (stream);
   return TRUE;
 }
 

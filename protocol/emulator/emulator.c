@@ -278,8 +278,8 @@ op_emulator_new (const OpEmulatorOptions *options, GError **error)
   self->options = copy_options (options);
   if (g_ascii_strcasecmp (options->model, "cr1000") != 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("There is no emulator for “%s”; there is cr1000"),
-                   options->model);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _ ("There is no emulator for “%s”; there is cr1000"), options->model);
       return NULL;
     }
   if (options->faults != NULL && !op_faults_parse (options->faults, &self->faults, error))

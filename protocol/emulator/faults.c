@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 static const char *const kind_names[OP_N_FAULTS + 1] = {
-  "bit-flip", "byte-drop", "byte-dup", "frame-drop", "frame-dup", "frame-delay", "frame-reorder", "disconnect", "reboot",
-  NULL,
+  "bit-flip", "byte-drop", "byte-dup", "frame-drop", "frame-dup", "frame-delay", "frame-reorder", "disconnect",
+  "reboot", NULL,
 };
 
 static gboolean
@@ -37,7 +37,8 @@ parse_fault (const char *text, OpFaults *faults, GError **error)
       faults->rates[kind] = rate;
       return TRUE;
     }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no kind of fault; there are %s"), text, kinds);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no kind of fault; there are %s"), text,
+               kinds);
   return FALSE;
 }
 

@@ -123,7 +123,8 @@ read_request (OpVirtualStation *station, guint mode, const PakMessage *group, Re
 
 /* Appends the record's values, and its stamp if @with_stamp. */
 static void
-append_record (OpVirtualStation *station, const Request *request, guint64 record, gboolean with_stamp, GByteArray *payload)
+append_record (OpVirtualStation *station, const Request *request, guint64 record, gboolean with_stamp,
+               GByteArray *payload)
 {
   const OpTable *definition = request->table->definition;
   OpTime time = op_virtual_table_get_time (request->table, record);
@@ -208,7 +209,7 @@ append_records (OpVirtualStation *station, const Request *request, guint64 count
   return request->first + count < request->end || request->others;
 }
 
-/* A response takes the larger of max_response bytes and one record; a record that no packet holds comes in fragments. */
+/* A response takes the larger of max_response bytes and one record; what no packet holds comes in fragments. */
 static gboolean
 append_block (OpVirtualStation *station, guint mode, const Request *request, GByteArray *out)
 {

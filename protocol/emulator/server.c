@@ -12,7 +12,9 @@
 #define TYPE_DELIVERY_FAILURE 0x81
 #define TYPE_ANSWER           0x80
 
-typedef gint64 (*Handler) (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response);
+/* Fills in @response. Returns: OpAnswer.work_us. */
+typedef gint64 (*Handler) (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                           PakMessage *response);
 
 gboolean
 op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command, PakMessage *response)

@@ -36,6 +36,7 @@ void   op_server_set_values (OpVirtualStation *station, const PakMessage *comman
 void   op_server_read_file  (OpVirtualStation *station, const PakMessage *command, PakMessage *response);
 
 /** Whether @command's security code allows it; else puts permission denied into @response. */
-gboolean op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command, PakMessage *response);
+gboolean op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command,
+                                 PakMessage *response);
 
 G_END_DECLS

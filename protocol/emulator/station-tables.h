@@ -19,7 +19,7 @@ typedef struct
 
 /** Builds a definition; a wrong one is a programmer's error. */
 OpTable        *op_virtual_station_define       (const char *name, guint number, guint32 size, OpTime interval,
-                                         const OpFieldSpec *fields, guint n_fields);
+                                                 const OpFieldSpec *fields, guint n_fields);
 
 OpVirtualTable *op_virtual_station_make_status  (OpVirtualStation *station, guint number, guint n_data_tables);
 OpVirtualTable *op_virtual_station_make_public  (OpVirtualStation *station, guint number);
@@ -28,7 +28,8 @@ OpVirtualTable *op_virtual_station_make_one_min (OpVirtualStation *station, guin
 OpVirtualTable *op_virtual_station_make_daily   (OpVirtualStation *station, guint number, guint32 size);
 OpVirtualTable *op_virtual_station_make_events  (OpVirtualStation *station, guint number, guint32 size);
 /** Cheap values for benchmarks: @columns of @type. */
-OpVirtualTable *op_virtual_station_make_plain   (OpVirtualStation *station, guint number, guint32 size, guint columns, OpType type);
+OpVirtualTable *op_virtual_station_make_plain   (OpVirtualStation *station, guint number, guint32 size, guint columns,
+                                                 OpType type);
 /** Records that are longer than a packet. */
 OpVirtualTable *op_virtual_station_make_big     (OpVirtualStation *station, guint number, guint32 size);
 

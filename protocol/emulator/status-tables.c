@@ -112,18 +112,25 @@ put_memory (guint8 **at)
     op_record_put_number (at, OP_TYPE_INT4, numbers[i]);
 }
 
+/* DataTableName of all, SkippedRecord of all, DataRecordSize of all. */
 static void
 put_data_tables (OpVirtualStation *station, guint8 **at)
 {
+  g_autoptr (GPtrArray) stored = g_ptr_array_new ();
+
   for (guint i = 0; i < station->tables->len; i++)
-    if (((OpVirtualTable *) station->tables->pdata[i])->stored)
-      op_record_put_text (at, ((OpVirtualTable *) station->tables->pdata[i])->definition->name, 24);
-  for (guint i = 0; i < station->tables->len; i++)
-    if (((OpVirtualTable *) station->tables->pdata[i])->stored)
-      op_record_put_number (at, OP_TYPE_INT4, 0); /* SkippedRecord */
-  for (guint i = 0; i < station->tables->len; i++)
-    if (((OpVirtualTable *) station->tables->pdata[i])->stored)
-      op_record_put_number (at, OP_TYPE_INT4, ((OpVirtualTable *) station->tables->pdata[i])->definition->size);
+    {
+      OpVirtualTable *table = station->tables->pdata[i];
+
+      if (table->stored)
+        g_ptr_array_add (stored, table->definition);
+    }
+  for (guint i = 0; i < stored->len; i++)
+    op_record_put_text (at, ((OpTable *) stored->pdata[i])->name, 24);
+  for (guint i = 0; i < stored->len; i++)
+    op_record_put_number (at, OP_TYPE_INT4, 0);
+  for (guint i = 0; i < stored->len; i++)
+    op_record_put_number (at, OP_TYPE_INT4, ((OpTable *) stored->pdata[i])->size);
 }
 
 static void

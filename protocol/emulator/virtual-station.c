@@ -54,7 +54,7 @@ static const char default_program[] =
 
 OpTable *
 op_virtual_station_define (const char *name, guint number, guint32 size, OpTime interval, const OpFieldSpec *fields,
-                   guint n_fields)
+                           guint n_fields)
 {
   OpTableBuilder *builder = op_table_builder_new (name, size, OP_TYPE_NSEC, 0, interval);
   g_autoptr (GError) error = NULL;
@@ -120,9 +120,8 @@ make_past_since_epoch (const OpEmulatorOptions *options, OpTime now)
 
   for (gint64 i = 0; options->outage; i++)
     {
-      OpTime failure = options->epoch
-                       + (OpTime) ((i + 0.8 * op_weather_chance (options->seed, CHANCE_OUTAGE, i)) * DAYS_AN_OUTAGE * 86400)
-                           * OP_SECOND;
+      double days = (i + 0.8 * op_weather_chance (options->seed, CHANCE_OUTAGE, i)) * DAYS_AN_OUTAGE;
+      OpTime failure = options->epoch + (OpTime) (days * 86400) * OP_SECOND;
       OpTime length = get_outage_length (options->seed, i);
 
       if (failure + length >= now - HOUR)
@@ -167,8 +166,8 @@ make_tables (OpVirtualStation *station, const OpEmulatorOptions *options)
   add_table (station, op_virtual_station_make_events (station, number++, size), TRUE);
   if (plain)
     {
-      add_table (station, op_virtual_station_make_plain (station, number++, size, options->plain_columns, options->plain_type),
-                 TRUE);
+      add_table (station, op_virtual_station_make_plain (station, number++, size, options->plain_columns,
+                                                         options->plain_type), TRUE);
       add_table (station, op_virtual_station_make_big (station, number++, size), TRUE);
     }
   station->public_table = op_virtual_station_make_public (station, number++);

@@ -49,20 +49,20 @@ struct _OpVirtualStation
 };
 
 /** Errors: G_IO_ERROR_INVALID_ARGUMENT. */
-OpVirtualStation      *op_virtual_station_new        (const OpEmulatorOptions *options, GError **error);
-void            op_virtual_station_free       (OpVirtualStation *station);
+OpVirtualStation *op_virtual_station_new        (const OpEmulatorOptions *options, GError **error);
+void              op_virtual_station_free       (OpVirtualStation *station);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualStation, op_virtual_station_free)
 /** Brings all tables to now. */
-void            op_virtual_station_update     (OpVirtualStation *station);
+void              op_virtual_station_update     (OpVirtualStation *station);
 /** Loses power for some seconds; records go on counting, the program compiles anew. */
-void            op_virtual_station_reboot     (OpVirtualStation *station);
-gboolean        op_virtual_station_allows     (const OpVirtualStation *station, OpAccess access, guint16 code);
+void              op_virtual_station_reboot     (OpVirtualStation *station);
+gboolean          op_virtual_station_allows     (const OpVirtualStation *station, OpAccess access, guint16 code);
 /** NULL when there is none; letter case aside. */
-OpVirtualTable *op_virtual_station_find_table (OpVirtualStation *station, const char *name);
+OpVirtualTable   *op_virtual_station_find_table (OpVirtualStation *station, const char *name);
 /** The table of that number, from 1, or NULL. */
-OpVirtualTable *op_virtual_station_get_table  (OpVirtualStation *station, guint number);
+OpVirtualTable   *op_virtual_station_get_table  (OpVirtualStation *station, guint number);
 /** Whether now a program is compiling; then *@left_us tells how long it still takes. */
-gboolean        op_virtual_station_is_compiling (OpVirtualStation *station, gint64 *left_us);
-OpDataOrigin   *op_virtual_station_get_origin (OpVirtualStation *station);
+gboolean          op_virtual_station_is_compiling (OpVirtualStation *station, gint64 *left_us);
+OpDataOrigin     *op_virtual_station_get_origin (OpVirtualStation *station);
 
 G_END_DECLS

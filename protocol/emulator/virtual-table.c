@@ -21,11 +21,13 @@ static OpTime
 get_slot_time (const OpVirtualTable *table, gint64 slot)
 {
   OpTime time = slot * table->slot;
+  double chance;
 
-  if (table->scattered)
-    time += (gint64) (op_weather_chance (table->seed, table->definition->number, slot) * (double) (table->slot / OP_SECOND))
-            * OP_SECOND;
-  return time;
+  if (!table->scattered)
+    return time;
+  /* A whole second of the slot that follows. */
+  chance = op_weather_chance (table->seed, table->definition->number, slot);
+  return time + (gint64) (chance * (double) (table->slot / OP_SECOND)) * OP_SECOND;
 }
 
 static Segment

@@ -10,7 +10,8 @@ typedef struct _OpVirtualTable OpVirtualTable;
 typedef struct _OpVirtualStation OpVirtualStation;
 
 /** Writes the values of the record @record, stored at @time, to @values: definition->record_size bytes. */
-typedef void (*OpFillFunc) (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time, guint8 *values);
+typedef void (*OpFillFunc) (OpVirtualStation *station, OpVirtualTable *table, guint64 record, OpTime time,
+                            guint8 *values);
 
 /**
  * OpVirtualTable: a table whose records are calculated when they are asked for, so that any history is free.

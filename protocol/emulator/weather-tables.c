@@ -112,7 +112,7 @@ OpVirtualTable *
 op_virtual_station_make_one_min (OpVirtualStation *station, guint number, guint32 size)
 {
   OpTable *definition = op_virtual_station_define ("OneMin", number, size, station->interval, one_min_fields,
-                                           G_N_ELEMENTS (one_min_fields));
+                                                   G_N_ELEMENTS (one_min_fields));
 
   return op_virtual_table_new (definition, station->interval, fill_one_min);
 }
@@ -240,7 +240,7 @@ OpVirtualTable *
 op_virtual_station_make_daily (OpVirtualStation *station, guint number, guint32 size)
 {
   OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, DAY), DAY, daily_fields,
-                                           G_N_ELEMENTS (daily_fields));
+                                                   G_N_ELEMENTS (daily_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, DAY, fill_daily);
 
   table->max_records = CLAMP (ANSWER_COST / (DAY / station->interval * RECORD_COST + 1), 1, 1000);
@@ -265,7 +265,7 @@ op_virtual_station_make_events (OpVirtualStation *station, guint number, guint32
 {
   OpTime slot = 90 * station->interval;
   OpTable *definition = op_virtual_station_define ("Events", number, get_size (station, size, slot), 0, event_fields,
-                                           G_N_ELEMENTS (event_fields));
+                                                   G_N_ELEMENTS (event_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, slot, fill_event);
 
   table->scattered = TRUE;

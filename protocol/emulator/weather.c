@@ -161,7 +161,8 @@ get_wind_direction (const Moment *moment)
 static double
 get_rain (const Moment *moment, double cloud, OpTime interval)
 {
-  double rate = get_noise (moment, NOISE_RAIN, 2 * HOUR) + 0.4 * get_noise (moment, NOISE_RAIN + 1, 20 * 60 * OP_SECOND);
+  double rate = get_noise (moment, NOISE_RAIN, 2 * HOUR)
+                + 0.4 * get_noise (moment, NOISE_RAIN + 1, 20 * 60 * OP_SECOND);
   double tips;
 
   if (cloud < 0.55 || rate < 0.2)

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * The weather of an invented place at 47° N, 450 m above the sea: a pure function of a seed and of local standard
- * time, so that a year of it needs no memory. Smooth noise of several scales stands for weather systems, clouds and gusts.
+ * time, so that a year of it needs no memory. Smooth noise of several scales stands for weather systems, clouds
+ * and gusts.
  */
 typedef struct
 {

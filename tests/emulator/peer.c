@@ -384,7 +384,8 @@ peer_collect_all (Peer *peer, OpTable *table)
       if (block.is_offset)
         append_fragments (peer, table, &block, batch);
       else
-        op_batch_append_payload (batch, block.first, block.count, block.first_time, block.payload, block.length, &error);
+        op_batch_append_payload (batch, block.first, block.count, block.first_time, block.payload, block.length,
+                                 &error);
       g_assert_no_error (error);
       if (more)
         command = peer_collect_command (table, 4, block.first + block.count, 0);
