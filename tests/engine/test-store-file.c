@@ -216,7 +216,8 @@ run_appender (const char *path, gint64 station, const char *name, guint32 count)
   guint32 next = incarnation->next_record;
   for (guint32 end = next + count; next != end;)
     {
-      guint32 n = MIN ((guint32) g_random_int_range (1, 400), end - next);
+      guint32 n = (guint32) g_random_int_range (1, 400);
+      n = MIN (n, end - next);
       append (db, incarnation, next, n, &error);
       g_assert_no_error (error);
       next += n;
