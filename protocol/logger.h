@@ -2,6 +2,8 @@
 #pragma once
 
 #include "protocol/batch.h"
+#include "protocol/device-file.h"
+#include "protocol/value-span.h"
 
 G_BEGIN_DECLS
 
@@ -91,6 +93,26 @@ typedef struct
   OpTime   newest_time;
 } OpTableState;
 
+/** What became of an adjustment of the clock that was made. */
+typedef struct
+{
+  OpTime old_time; /* the clock before; OP_TIME_UNKNOWN when the answer was lost and only reading again told */
+} OpClockAdjustment;
+
+/** Values that were set. */
+typedef struct
+{
+  gboolean reboots;    /* the logger restarts to use them: the link drops */
+  guint    hold_off_s; /* until then */
+} OpSetOutcome;
+
+/** By the codes of the BMP5 manual 2.3.4.5. */
+typedef enum
+{
+  OP_TABLE_COMMAND_RESET = 1,     /* delete all its records */
+  OP_TABLE_COMMAND_ROLL_OVER = 2, /* begin a new file where tables are kept in files */
+} OpTableCommand;
+
 /**
  * Called in order with verified records (each number once, ascending; a jump ahead means that the ring memory
  * overwrote what lay between). @chunk stays the caller's. Returning FALSE ends the collection with @error.
@@ -117,10 +139,32 @@ struct _OpLoggerClass
                          OpProgressFunc progress, gpointer func_data, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer data);
   guint64 (*get_traffic) (OpLogger *self);
+
+  /* Changes, called through logger-changes.h; NULL where the family cannot do it. */
+  void (*adjust_clock_async)  (OpLogger *self, gint64 adjustment, const OpClockReading *before,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+  void (*read_program_async)  (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+  void (*list_files_async)    (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+  void (*get_file_async)      (OpLogger *self, const char *name, GByteArray *content, guint64 expected,
+                               OpProgressFunc progress, gpointer func_data, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  void (*put_file_async)      (OpLogger *self, const char *name, GBytes *content, OpProgressFunc progress,
+                               gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer data);
+  void (*control_file_async)  (OpLogger *self, const char *name, OpFileCommand command, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  void (*get_values_async)    (OpLogger *self, const OpValueSpan *span, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  void (*set_values_async)    (OpLogger *self, const OpValueSpan *span, GBytes *values, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
+  void (*control_table_async) (OpLogger *self, OpTable *table, OpTableCommand command, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
 };
 /* Implementations complete each with a GTask whose source is the logger, propagating: open: boolean; identify:
  * OpIdentity; read_tables: GPtrArray of OpTable; read_clock: OpClockReading (g_free); read_table_state:
- * OpTableState (g_free); collect: boolean. */
+ * OpTableState (g_free); collect: boolean; adjust_clock: OpClockAdjustment (g_free); read_program: OpProgramState;
+ * list_files: GPtrArray of OpDeviceFile; get_file: boolean; put_file: int, 1 when verified, else 0; control_file: int,
+ * seconds to hold off; get_values: GBytes; set_values: OpSetOutcome (g_free); control_table: boolean. */
 
 void            op_logger_open_async   (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean        op_logger_open_finish  (OpLogger *self, GAsyncResult *result, GError **error);
@@ -158,6 +202,11 @@ typedef enum
   OP_LOGGER_ERROR_DATA,        /* records that do not fit their definition */
   OP_LOGGER_ERROR_REFUSED,     /* the device said no */
   OP_LOGGER_ERROR_UNSUPPORTED, /* the family or model cannot do it */
+  OP_LOGGER_ERROR_NAME,        /* the device has no file, table or field of this name */
+  OP_LOGGER_ERROR_IN_USE,      /* the file is */
+  OP_LOGGER_ERROR_NO_ROOM,     /* the drive or the memory is full */
+  OP_LOGGER_ERROR_NOT_DONE,    /* a change was not answered; looking again shows that it was not made */
+  OP_LOGGER_ERROR_UNCERTAIN,   /* a change was not answered; looking again does not tell whether it was made */
 } OpLoggerError;
 #define OP_LOGGER_ERROR (op_logger_error_quark ())
 GQuark op_logger_error_quark (void);

@@ -81,6 +81,7 @@ typedef enum
 {
   OP_VALUE_ERROR_RANGE,
   OP_VALUE_ERROR_TYPE,
+  OP_VALUE_ERROR_NAME,  /* no such table or field */
 } OpValueError;
 #define OP_VALUE_ERROR (op_value_error_quark ())
 GQuark op_value_error_quark (void);

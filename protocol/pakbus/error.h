@@ -21,9 +21,24 @@ typedef enum
   PAK_ERROR_LINK_FAILED,            /* delivery failure 6 */
   PAK_ERROR_PERMISSION,   /* response code 1: the security code is wrong or missing */
   PAK_ERROR_DEFINITIONS,  /* response code 7: table number or signature is not the logger's */
-  PAK_ERROR_NAME,         /* response codes 13 and 16 */
-  PAK_ERROR_REFUSED,      /* any other response code; the message says which */
+  PAK_ERROR_NAME,         /* response code 16: no such table or field */
+  PAK_ERROR_REFUSED,      /* a response code that is not known here; the message says which */
   PAK_ERROR_RECORD,       /* records that do not fit their definition, or not what was asked */
+  PAK_ERROR_RESOURCES,    /* response code 2: no memory, or no room on the drive */
+  PAK_ERROR_FRAGMENT,     /* response code 9: a file's fragment out of order */
+  PAK_ERROR_FILE_NAME,    /* response code 13 */
+  PAK_ERROR_FILE_ACCESS,  /* response code 14: it is there, but not to be had now */
+  PAK_ERROR_OPTION,       /* response code 15: not for this table */
+  PAK_ERROR_CONVERSION,   /* response code 17: the field does not convert to this type */
+  PAK_ERROR_BOUNDS,       /* response code 18: goes past the end of the array, or of a packet */
+  PAK_ERROR_FILE_COMMAND, /* response code 19: the device has no such file command */
+  PAK_ERROR_DIRECTORY_FULL,      /* response code 20 */
+  PAK_ERROR_FILE_OPEN,           /* response code 22: cannot delete it */
+  PAK_ERROR_FILES_OPEN,          /* response code 23: cannot format the drive */
+  PAK_ERROR_INCOMPATIBLE_FORMAT, /* response code 24 */
+  PAK_ERROR_NOT_DONE,     /* the answer was lost; looking again shows that it was not done */
+  PAK_ERROR_UNCERTAIN,    /* the answer was lost; looking again does not tell whether it was done */
+  PAK_ERROR_VERIFY,       /* what was written reads back differently */
 } PakError;
 #define PAK_ERROR (pak_error_quark ())
 GQuark pak_error_quark (void);

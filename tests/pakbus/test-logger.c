@@ -479,7 +479,7 @@ test_clock_errors (Fixture *f, gconstpointer data)
   } cases[] = {
     { FROM_LOGGER "97 TT 01", OP_LOGGER_ERROR_SECURITY },
     { FROM_LOGGER "97 TT 00 1B FA", OP_LOGGER_ERROR_DATA },
-    { FROM_LOGGER "97 TT 02", OP_LOGGER_ERROR_REFUSED },
+    { FROM_LOGGER "97 TT 02", OP_LOGGER_ERROR_NO_ROOM },
     { "AF EF 00 01 0F EF 00 01 81 00 01 10 01 0F EF 17 TT", OP_LOGGER_ERROR_NO_NODE },
     { "AF EF 00 01 0F EF 00 01 81 00 02 10 01 0F EF 17 TT", OP_LOGGER_ERROR_UNSUPPORTED },
     { "AF EF 00 01 0F EF 00 01 81 00 04 10 01 0F EF 17 TT", OP_LOGGER_ERROR_UNSUPPORTED },
@@ -1078,7 +1078,7 @@ test_collect_refused (Fixture *f, gconstpointer data)
   } cases[] = {
     { FROM_LOGGER "89 TT 01", OP_LOGGER_ERROR_SECURITY },
     { FROM_LOGGER "89 TT 07", OP_LOGGER_ERROR_DEFINITIONS },
-    { FROM_LOGGER "89 TT 02", OP_LOGGER_ERROR_REFUSED },
+    { FROM_LOGGER "89 TT 02", OP_LOGGER_ERROR_NO_ROOM },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
