@@ -26,6 +26,9 @@ typedef struct
   double turnaround_ms;
   double offset;
   double drift;
+  char *epoch;
+  OpTime epoch_time; /* 0: none */
+  gboolean outage;
 } EmulateOptions;
 
 static void
@@ -37,6 +40,7 @@ emulate_options_clear (EmulateOptions *options)
   g_free (options->program);
   g_free (options->fault);
   g_free (options->dump);
+  g_free (options->epoch);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EmulateOptions, emulate_options_clear)
 
@@ -59,6 +63,8 @@ parse (CliSession *session, EmulateOptions *options, int *argc, char ***argv)
     { "turnaround", 0, 0, G_OPTION_ARG_DOUBLE, &options->turnaround_ms, N_("Wait before each answer, in milliseconds"), N_("MS") },
     { "clock-offset", 0, 0, G_OPTION_ARG_DOUBLE, &options->offset, N_("Error of the clock at the start"), N_("S") },
     { "drift", 0, 0, G_OPTION_ARG_DOUBLE, &options->drift, N_("Drift of the clock"), N_("PPM") },
+    { "epoch", 0, 0, G_OPTION_ARG_STRING, &options->epoch, N_("When record 0 fell; memory holds the last of --history"), N_("TIME") },
+    { "outage", 0, 0, G_OPTION_ARG_NONE, &options->outage, N_("Let the power fail now and then in the history"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   CliStatus status = cli_session_parse (session, entries, "MODEL (--listen HOST:PORT | --pty LINK)", argc, argv);
@@ -75,6 +81,8 @@ parse (CliSession *session, EmulateOptions *options, int *argc, char ***argv)
   if (!(options->rtt_ms >= 0 && options->rtt_ms <= 60000)
       || !(options->turnaround_ms >= 0 && options->turnaround_ms <= 60000) || options->baud < 0)
     return cli_usage (_("Delays lie between 0 and 60,000 milliseconds"));
+  if (options->epoch != NULL && !op_time_parse (options->epoch, &options->epoch_time))
+    return cli_usage (_("A time is written \"2026-03-01 12:00:00\""));
   return CLI_DONE;
 }
 
@@ -106,6 +114,8 @@ make_emulator (const EmulateOptions *options, const char *model, const guint16 s
   wanted->seed = options->seed;
   wanted->clock_offset_ns = llround (options->offset * OP_SECOND);
   wanted->drift_ppm = options->drift;
+  wanted->epoch = options->epoch_time;
+  wanted->outage = options->outage;
   wanted->baud = options->baud;
   wanted->rtt_us = llround (options->rtt_ms * 1000);
   wanted->turnaround_us = llround (options->turnaround_ms * 1000);
