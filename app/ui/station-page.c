@@ -9,7 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#define OP_SECURITY_MAX 65535
+#define OP_SECURITY_MAX    65535
+#define OP_VERDICT_SECONDS 10
 
 struct _OpStationPage
 {
@@ -264,6 +265,7 @@ show_results (OpStationPage *self, GPtrArray *results)
   if (self->show != NULL)
     {
       adw_toast_set_button_label (toast, _("Show"));
+      adw_toast_set_timeout (toast, OP_VERDICT_SECONDS);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_show_cb), self, G_CONNECT_SWAPPED);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
@@ -357,14 +359,30 @@ on_save_response_cb (OpStationPage *self, int response, GtkNativeDialog *dialog)
                         g_object_ref (self));
 }
 
-/* In a narrow window the title needs the room that the buttons' texts take. */
+/* In a narrow window the title needs the room that the button's text takes. */
+static void
+fold_button (GtkButton *button, AdwButtonContent *content, gboolean folded)
+{
+  if (folded)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      adw_button_content_get_label (content), -1);
+      gtk_button_set_icon_name (button, adw_button_content_get_icon_name (content));
+    }
+  else
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+      gtk_button_set_child (button, GTK_WIDGET (content));
+    }
+}
+
 static void
 fold (OpStationPage *self, gboolean folded)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->back), folded);
   adw_header_bar_set_show_start_title_buttons (self->header, folded);
-  adw_button_content_set_label (self->collect_content, folded ? "" : _("Collect"));
-  adw_button_content_set_label (self->cancel_content, folded ? "" : _("Cancel"));
+  fold_button (self->collect, self->collect_content, folded);
+  fold_button (self->cancel, self->cancel_content, folded);
 }
 
 static GtkWidget *
@@ -415,6 +433,8 @@ op_station_page_dispose (GObject *object)
 {
   OpStationPage *self = OP_STATION_PAGE (object);
 
+  g_clear_object (&self->collect_content);
+  g_clear_object (&self->cancel_content);
   g_clear_object (&self->station);
   g_clear_object (&self->sources);
   g_clear_pointer (&self->results, g_ptr_array_unref);
@@ -467,6 +487,9 @@ static void
 op_station_page_init (OpStationPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Kept while a narrow window shows icons instead. */
+  g_object_ref (self->collect_content);
+  g_object_ref (self->cancel_content);
   self->sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
   op_data_view_set_sources (self->view, G_LIST_MODEL (self->sources));
 }
