@@ -32,6 +32,14 @@ void               pak_settings_read_async  (PakLogger *logger, guint16 first, g
                                              GAsyncReadyCallback callback, gpointer data);
 PakDeviceSettings *pak_settings_read_finish (PakLogger *logger, GAsyncResult *result, GError **error);
 
+/** What became of one setting that was to be set. */
+typedef struct
+{
+  guint16 id;
+  GError *error; /* NULL: it is to be changed; else PAK_SETTINGS_ERROR */
+} PakSettingOutcome;
+void pak_setting_outcome_free (PakSettingOutcome *outcome);
+
 /** PakNamedSetting: "Model" and "CR200". */
 typedef struct
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "protocol/pakbus/message.h"
-#include "protocol/pakbus/setting.h"
+#include "protocol/pakbus/pak-settings.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +27,17 @@ PakMessage *pak_settings_decode (GBytes *answer, GError **error);
 void        pak_settings_set_outcome_error (GError **error, guint command, guint outcome, const char *setting);
 /* Whether @error leaves open whether the request arrived. */
 gboolean    pak_settings_is_lost_answer    (const GError *error);
+/* Whether the device holds each of @settings (element-type PakSetting) as it is there. */
+gboolean    pak_settings_are_held          (GPtrArray *settings, const PakDeviceSettings *device);
+
+/*
+ * Sets @settings (element-type PakSetting), several a packet, and those longer than a packet in fragments. They take
+ * effect when they are committed. After a lost answer they are read back, and what differs is set again: until the
+ * commit that is no other than setting it once.
+ */
+void        pak_settings_write_async  (PakLogger *logger, GPtrArray *settings, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer data);
+/* Returns: (element-type PakSettingOutcome): one a setting, in their order */
+GPtrArray  *pak_settings_write_finish (PakLogger *logger, GAsyncResult *result, GError **error);
 
 G_END_DECLS
