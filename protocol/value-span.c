@@ -19,6 +19,16 @@ op_value_span_new (const char *table, const char *field, OpType type, guint coun
   return span;
 }
 
+OpValueSpan *
+op_value_span_copy (const OpValueSpan *span)
+{
+  OpValueSpan *copy = op_value_span_new (span->table, span->field, span->type, span->count, span->text_size);
+
+  copy->definition = span->definition != NULL ? op_table_ref (span->definition) : NULL;
+  copy->column = span->column;
+  return copy;
+}
+
 void
 op_value_span_free (OpValueSpan *span)
 {

@@ -21,6 +21,7 @@ typedef struct
 } OpValueSpan;
 
 OpValueSpan *op_value_span_new  (const char *table, const char *field, OpType type, guint count, guint text_size);
+OpValueSpan *op_value_span_copy (const OpValueSpan *span);
 void         op_value_span_free (OpValueSpan *span);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpValueSpan, op_value_span_free)
 /**

@@ -26,6 +26,8 @@ typedef struct
   GSource     *cancelled; /* made ready from any thread */
   PakRoundTrip round_trip;
   gint64       first_timeout;
+  guint16      held_node; /* asked to be left alone */
+  gint64       held_until; /* monotonic µs */
 } PakExchange;
 
 /* Its sources go to the thread-default main context. */
@@ -39,6 +41,8 @@ void         pak_exchange_begin (PakExchange *self, guint16 neighbour);
 void         pak_exchange_end   (PakExchange *self, const char *why);
 /* Queues a request. Takes @task, whose data @transaction is. */
 void         pak_exchange_add   (PakExchange *self, PakTransaction *transaction, GTask *task);
+/* Sends nothing more to @node for that long. */
+void         pak_exchange_hold_off (PakExchange *self, guint16 node, guint seconds);
 /* Looks whose answer @packet is, which is for us. */
 void         pak_exchange_take_response (PakExchange *self, const PakPacket *packet);
 

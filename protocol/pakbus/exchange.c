@@ -4,6 +4,8 @@
 #include "protocol/pakbus/frame.h"
 
 #define FIRST_TIMEOUT (2500 * 1000)
+/* Most time that a logger is left alone because it asks to. */
+#define MAX_HOLD_OFF_SECONDS (10 * 60)
 
 /* Message types, by the manual's section 2. */
 #define MSG_DELIVERY_FAILURE 0x81
@@ -89,7 +91,7 @@ choose_number (PakExchange *self, PakTransaction *transaction)
 {
   guint8 number = pak_message_get_transaction (transaction->command);
 
-  if (transaction->repeat == PAK_REPEAT_SAME_NUMBER && number != 0)
+  if (transaction->repeat != PAK_REPEAT_NEW_NUMBER && number != 0)
     return number;
   return pak_numbers_take (&self->numbers, g_get_monotonic_time ());
 }
@@ -111,13 +113,34 @@ send_try (PakExchange *self, PakTransaction *transaction)
   arm_timer (self, transaction->deadline);
 }
 
+/* The next to be sent, or NULL. */
+static PakTransaction *
+pop_waiting (PakExchange *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  for (GList *link = self->waiting.head; link != NULL; link = link->next)
+    {
+      PakTransaction *transaction = link->data;
+
+      if (transaction->node != self->held_node || now >= self->held_until)
+        {
+          g_queue_delete_link (&self->waiting, link);
+          return transaction;
+        }
+      arm_timer (self, self->held_until);
+    }
+  return NULL;
+}
+
 static void
 start_waiting (PakExchange *self)
 {
-  while (self->neighbour != 0 && self->in_flight.length < self->max_in_flight && self->waiting.length > 0)
-    {
-      PakTransaction *transaction = g_queue_pop_head (&self->waiting);
+  PakTransaction *transaction;
 
+  while (self->neighbour != 0 && self->in_flight.length < self->max_in_flight
+         && (transaction = pop_waiting (self)) != NULL)
+    {
       transaction->n_damaged = pak_link_get_n_damaged (self->link);
       g_queue_push_tail (&self->in_flight, transaction);
       send_try (self, transaction);
@@ -158,6 +181,7 @@ on_timer_cb (gpointer data)
     expire (self, transaction);
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
     arm_timer (self, ((PakTransaction *) link->data)->deadline);
+  start_waiting (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -346,6 +370,7 @@ void
 pak_exchange_begin (PakExchange *self, guint16 neighbour)
 {
   self->neighbour = neighbour;
+  self->held_until = 0;
 }
 
 void
@@ -366,6 +391,13 @@ pak_exchange_add (PakExchange *self, PakTransaction *transaction, GTask *task)
   g_queue_push_tail (&self->waiting, transaction);
   watch_cancellable (self, transaction, g_task_get_cancellable (task));
   start_waiting (self);
+}
+
+void
+pak_exchange_hold_off (PakExchange *self, guint16 node, guint seconds)
+{
+  self->held_node = node;
+  self->held_until = g_get_monotonic_time () + MIN (seconds, MAX_HOLD_OFF_SECONDS) * G_USEC_PER_SEC;
 }
 
 void

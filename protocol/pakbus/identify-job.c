@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/identify-job-private.h"
 
+#include "protocol/pakbus/answer-private.h"
+#include "protocol/pakbus/program-job-private.h"
 #include "protocol/value.h"
 
 #include <string.h>
 
-#define MSG_STATISTICS 0x18
 #define MSG_GET_VALUES 0x1A
 #define NAME_LENGTH    64
 
@@ -22,45 +23,22 @@ identify_job_free (IdentifyJob *job)
   g_free (job);
 }
 
-static PakMessage *
-decode (GBytes *answer, GError **error)
-{
-  return pak_message_decode (PAK_PROTOCOL_BMP5, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), error);
-}
-
-static char *
-dup_text (const PakMessage *message, const char *field)
-{
-  const char *text = pak_message_get_text (message, field);
-
-  return text != NULL ? g_utf8_make_valid (text, -1) : g_strdup ("");
-}
-
 static OpIdentity *
-parse_statistics (GBytes *answer, guint16 node, GError **error)
+new_identity (OpProgramState *state, guint16 node)
 {
-  g_autoptr (PakMessage) message = decode (answer, error);
-  OpIdentity *identity;
+  OpIdentity *identity = g_new0 (OpIdentity, 1);
 
-  if (message == NULL)
-    return NULL;
-  if (pak_message_get_uint (message, "RespCode") != 0)
-    {
-      pak_set_response_error (error, pak_message_get_uint (message, "RespCode"), "Get Programming Statistics Command");
-      return NULL;
-    }
-  identity = g_new0 (OpIdentity, 1);
   identity->family = g_strdup ("pakbus");
-  identity->os_version = dup_text (message, "OSVer");
+  identity->os_version = g_steal_pointer (&state->os_version);
   /* "CR1000.Std.24" */
   identity->model = g_strndup (identity->os_version, strcspn (identity->os_version, "."));
-  identity->serial_number = dup_text (message, "SerialNbr");
+  identity->serial_number = g_steal_pointer (&state->serial_number);
   identity->station_name = g_strdup ("");
   identity->pakbus_address = node;
-  identity->program = dup_text (message, "ProgName");
-  identity->program_signature = (guint16) pak_message_get_uint (message, "ProgSig");
-  identity->compile_state = pak_message_get_uint (message, "CompState");
-  identity->compile_result = dup_text (message, "CompResult");
+  identity->program = g_steal_pointer (&state->program);
+  identity->program_signature = state->program_signature;
+  identity->compile_state = state->compile_state;
+  identity->compile_result = g_steal_pointer (&state->compile_result);
   return identity;
 }
 
@@ -68,7 +46,7 @@ parse_statistics (GBytes *answer, guint16 node, GError **error)
 static void
 take_station_name (IdentifyJob *job, GBytes *answer)
 {
-  g_autoptr (PakMessage) message = decode (answer, NULL);
+  g_autoptr (PakMessage) message = pak_answer_decode (answer, NULL);
   const guint8 *name;
   gsize length;
 
@@ -117,19 +95,20 @@ ask_station_name (GTask *task)
 }
 
 static void
-on_statistics_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_program_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   IdentifyJob *job = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
+  g_autoptr (OpProgramState) state = pak_read_program_finish (PAK_SESSION (source), result, &error);
 
-  if (answer != NULL)
-    job->identity = parse_statistics (answer, job->target.node, &error);
-  if (job->identity == NULL)
-    g_task_return_error (task, error);
-  else
-    ask_station_name (g_steal_pointer (&task));
+  if (state == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  job->identity = new_identity (state, job->target.node);
+  ask_station_name (g_steal_pointer (&task));
 }
 
 void
@@ -137,13 +116,10 @@ pak_identify_async (const PakTarget *target, GCancellable *cancellable, GAsyncRe
 {
   GTask *task = g_task_new (target->session, cancellable, callback, data);
   IdentifyJob *job = g_new0 (IdentifyJob, 1);
-  PakMessage *command = pak_message_new (PAK_PROTOCOL_BMP5, MSG_STATISTICS, 0);
 
   job->target = *target;
   g_task_set_task_data (task, job, (GDestroyNotify) identify_job_free);
-  pak_message_set_uint (command, "SecurityCode", target->security);
-  pak_session_transact_async (target->session, target->node, command, PAK_REPEAT_NEW_NUMBER, cancellable,
-                              on_statistics_cb, task);
+  pak_read_program_async (target, cancellable, on_program_cb, task);
 }
 
 OpIdentity *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/pak-logger-private.h"
 
+#include "protocol/pakbus/clock-job-private.h"
 #include "protocol/pakbus/collect-job-private.h"
 #include "protocol/pakbus/file-job-private.h"
 #include "protocol/pakbus/hints-private.h"
@@ -9,7 +10,6 @@
 #include <glib/gi18n-lib.h>
 
 #define MSG_HELLO 0x09
-#define MSG_CLOCK 0x17
 
 #define HOP_METRIC      2      /* 5 s or less, the default (manual 2.2.2) */
 #define VERIFY_INTERVAL 0xFFFE /* as long as the link lives (pakbus-facts C1) */
@@ -237,39 +237,13 @@ pak_logger_read_tables_async (OpLogger *logger, GCancellable *cancellable, GAsyn
 
 /* Clock */
 
-static OpClockReading *
-parse_clock (GBytes *answer, gint64 round_trip, GError **error)
-{
-  g_autoptr (PakMessage) response = pak_message_decode (PAK_PROTOCOL_BMP5, g_bytes_get_data (answer, NULL),
-                                                        g_bytes_get_size (answer), error);
-  OpClockReading *reading;
-
-  if (response == NULL)
-    return NULL;
-  if (pak_message_get_uint (response, "RespCode") != 0)
-    {
-      pak_set_response_error (error, pak_message_get_uint (response, "RespCode"), "Clock Command");
-      return NULL;
-    }
-  reading = g_new0 (OpClockReading, 1);
-  reading->logger_time = pak_message_get_time (response, "OldTime");
-  reading->host_unix_us = g_get_real_time () - round_trip / 2;
-  reading->round_trip_us = round_trip;
-  /* Clocks of whole seconds send zero or nonsense as nanoseconds (pakbus-facts F5). */
-  if (reading->logger_time % OP_SECOND == 0)
-    reading->resolution_us = G_USEC_PER_SEC;
-  return reading;
-}
-
 static void
 on_clock_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   OpLogger *logger = g_task_get_source_object (task);
   GError *error = NULL;
-  gint64 round_trip;
-  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, &round_trip, &error);
-  OpClockReading *reading = answer != NULL ? parse_clock (answer, round_trip, &error) : NULL;
+  OpClockReading *reading = pak_read_clock_finish (PAK_SESSION (source), result, &error);
   char text[OP_TIME_TEXT_SIZE];
 
   if (reading == NULL)
@@ -288,13 +262,9 @@ pak_logger_read_clock_async (OpLogger *logger, GCancellable *cancellable, GAsync
 {
   PakLogger *self = PAK_LOGGER (logger);
   GTask *task = g_task_new (self, cancellable, callback, data);
-  PakMessage *command = pak_message_new (PAK_PROTOCOL_BMP5, MSG_CLOCK, 0);
 
-  pak_message_set_uint (command, "SecurityCode", self->target.security);
-  pak_message_set_time (command, "Adjustment", 0);
   op_logger_emit_step (logger, OP_STEP_CLOCK, OP_STEP_RUNNING, "");
-  pak_session_transact_async (self->session, self->target.node, command, PAK_REPEAT_NEW_NUMBER, cancellable,
-                              on_clock_cb, task);
+  pak_read_clock_async (&self->target, cancellable, on_clock_cb, task);
 }
 
 /* Records */
@@ -403,6 +373,7 @@ pak_logger_class_init (PakLoggerClass *klass)
   logger_class->read_table_state_async = pak_logger_read_table_state_async;
   logger_class->collect_async = pak_logger_collect_async;
   logger_class->get_traffic = pak_logger_get_traffic;
+  pak_logger_class_init_changes (logger_class);
 }
 
 static void

@@ -350,6 +350,14 @@ pak_session_transact_finish (PakSession *self, GAsyncResult *result, gint64 *rou
   return g_steal_pointer (&transaction->answer);
 }
 
+void
+pak_session_hold_off (PakSession *self, guint16 node, guint seconds)
+{
+  g_return_if_fail (PAK_IS_SESSION (self));
+
+  pak_exchange_hold_off (self->exchange, node, seconds);
+}
+
 guint8
 pak_session_reserve_number (PakSession *self)
 {

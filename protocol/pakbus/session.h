@@ -47,8 +47,8 @@ typedef enum
 } PakRepeat;
 
 /**
- * Sends @command (consumed; its transaction number is set here, but for PAK_REPEAT_SAME_NUMBER with a number
- * already set, see pak_session_reserve_number()) to @node through the open neighbour, and completes with the
+ * Sends @command (consumed; its transaction number is set here, but where one is set already and @repeat is not
+ * PAK_REPEAT_NEW_NUMBER, see pak_session_reserve_number()) to @node through the open neighbour, and completes with the
  * answer of type @command's type | 0x80. Fails with PAK_ERROR_TIMED_OUT, _NOISE, _CLOSED, a delivery failure's
  * code, or G_IO_ERROR_CANCELLED (at once).
  */
@@ -66,6 +66,8 @@ void        pak_session_transact_matching_async (PakSession *self, guint16 node,
                                                  PakRepeat repeat, PakAcceptFunc accept, gpointer accept_data,
                                                  GCancellable *cancellable, GAsyncReadyCallback callback,
                                                  gpointer data);
+/** Lets requests to @node wait for so long, as it asked for (manual 2.3.3.4, HoldOff). */
+void        pak_session_hold_off        (PakSession *self, guint16 node, guint seconds);
 /** A transaction number to be used for all fragments of one file. */
 guint8      pak_session_reserve_number  (PakSession *self);
 void        pak_session_release_number  (PakSession *self, guint8 number);
