@@ -105,7 +105,7 @@ make_table (const char *name, OpTime interval, guint n_columns, OpType type)
 double
 make_number (guint32 record, guint column)
 {
-  return (double) (gint) ((record * 2654435761u + column * 97u) >> 8 & 0x1FFF) - 4000;
+  return (double) (gint) ((record * 2654435761u + column * 0x3D4D51CBu) >> 8 & 0x1FFF) - 4000;
 }
 
 OpTime
