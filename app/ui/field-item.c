@@ -47,7 +47,9 @@ dup_details (const OpField *field)
   append_detail (details, field->processing);
   append_detail (details, op_type_name (field->type));
   append_detail (details, field->units);
-  append_detail (details, field->description);
+  /* Loggers commonly describe a field by its processing once more. */
+  if (!g_str_equal (field->description, field->processing))
+    append_detail (details, field->description);
   return g_string_free (details, FALSE);
 }
 
