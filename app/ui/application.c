@@ -13,6 +13,7 @@ struct _OpApplication
 
   OpStore       *store;
   OpStationList *stations;
+  gboolean       demo; /* begin with the demo station */
 };
 
 G_DEFINE_FINAL_TYPE (OpApplication, op_application, ADW_TYPE_APPLICATION)
@@ -40,10 +41,10 @@ on_style_change_cb (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_quit_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
 
-  if (window != NULL)
-    gtk_window_close (window);
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_window_close (link->data);
 }
 
 static void
@@ -60,14 +61,26 @@ on_loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpApplication) self = OP_APPLICATION (data);
   g_autoptr (GError) error = NULL;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   GtkWidget *dialog;
 
   if (op_station_list_load_finish (OP_STATION_LIST (object), result, &error))
-    return;
-  dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                   _("The Stations Cannot Be Read"), error->message);
+    {
+      if (self->demo && window != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (window), "win.demo-station", NULL);
+      return;
+    }
+  dialog = adw_message_dialog_new (window, _("The Stations Cannot Be Read"), error->message);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The start is measured by this line. */
+static void
+on_first_frame_cb (GdkFrameClock *clock, gpointer data)
+{
+  g_debug ("first frame");
+  g_signal_handlers_disconnect_by_func (clock, on_first_frame_cb, data);
 }
 
 static OpWindow *
@@ -81,9 +94,22 @@ ensure_window (OpApplication *self)
       self->stations = op_station_list_new (self->store);
       op_station_list_load_async (self->stations, NULL, on_loaded_cb, g_object_ref (self));
       window = GTK_WINDOW (op_window_new (ADW_APPLICATION (self), self->store, self->stations));
+      gtk_widget_realize (GTK_WIDGET (window));
+      g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint",
+                        G_CALLBACK (on_first_frame_cb), NULL);
     }
   gtk_window_present (window);
   return OP_WINDOW (window);
+}
+
+static gint
+op_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  OP_APPLICATION (application)->demo = g_variant_dict_contains (options, "demo");
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("Outpost %s\n", OUTPOST_VERSION);
+  return 0;
 }
 
 static void
@@ -167,6 +193,7 @@ op_application_class_init (OpApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->handle_local_options = op_application_handle_local_options;
   application_class->activate = op_application_activate;
   application_class->open = op_application_open;
   application_class->startup = op_application_startup;
@@ -176,7 +203,11 @@ op_application_class_init (OpApplicationClass *klass)
 static void
 op_application_init (OpApplication *self)
 {
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_set_option_context_parameter_string (application, _("[FILE…]"));
+  g_application_add_main_option (application, "version", 0, 0, G_OPTION_ARG_NONE, _("Print the version"), NULL);
+  g_application_add_main_option (application, "demo", 0, 0, G_OPTION_ARG_NONE, _("Begin with the demo station"), NULL);
 }
 
 OpApplication *

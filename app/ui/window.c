@@ -244,13 +244,35 @@ on_demo_added_cb (GObject *object, GAsyncResult *result, gpointer data)
   op_station_page_collect (get_station_page (self));
 }
 
+static OpStation *
+find_demo_station (OpWindow *self)
+{
+  GListModel *model = G_LIST_MODEL (self->stations);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (OpStation) station = g_list_model_get_item (model, i);
+
+      if (g_str_equal (op_station_get_uri (station), OP_DEMO_URI))
+        return g_steal_pointer (&station);
+    }
+  return NULL;
+}
+
+/* There is one demo station only: a second wish for it shows the first. */
 static void
 on_demo_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OpWindow *self = OP_WINDOW (data);
   g_autoptr (OpStationRecord) record = op_station_record_new ();
-  g_autoptr (OpStation) station = NULL;
+  g_autoptr (OpStation) station = find_demo_station (self);
 
+  if (station != NULL)
+    {
+      select_station (self, station);
+      op_station_page_collect (get_station_page (self));
+      return;
+    }
   g_free (record->name);
   record->name = op_station_list_dup_free_name (self->stations, _("Demo Station"));
   g_free (record->uri);
