@@ -11,6 +11,8 @@
 #define MSG_DELIVERY_FAILURE 0x81
 #define MSG_PLEASE_WAIT      0xA1
 
+#define QUEUE_OVERFLOW 3 /* code of a delivery failure (manual 2.2.1) */
+
 static void start_waiting (PakExchange *self);
 
 /* Times */
@@ -81,6 +83,13 @@ fail_without_answer (PakExchange *self, PakTransaction *transaction)
           g_error_new (PAK_ERROR, PAK_ERROR_NOISE,
                        "%s: no readable answer in %u tries; %" G_GUINT64_FORMAT " damaged frames came", what,
                        transaction->n_tries, n_damaged));
+  else if (transaction->found_no_room)
+    {
+      GError *error = NULL;
+
+      pak_set_delivery_error (&error, QUEUE_OVERFLOW, what);
+      fail (self, transaction, error);
+    }
   else
     fail (self, transaction,
           g_error_new (PAK_ERROR, PAK_ERROR_TIMED_OUT, "%s: no answer in %u tries", what, transaction->n_tries));
@@ -109,6 +118,7 @@ send_try (PakExchange *self, PakTransaction *transaction)
                                        PAK_EXPECT_MORE, transaction->command);
   try->sent_at = g_get_monotonic_time ();
   transaction->deadline = try->sent_at + get_timeout (self, transaction, try->length);
+  transaction->found_no_room = FALSE;
   transaction->n_tries++;
   arm_timer (self, transaction->deadline);
 }
@@ -318,9 +328,13 @@ take_delivery_failure (PakExchange *self, const PakPacket *packet)
   g_autofree char *what = NULL;
   GError *error = NULL;
 
-  /* Where a queue was full, the next try may find room. */
-  if (transaction == NULL || pak_message_get_uint (failure, "ErrCode") == 3)
+  if (transaction == NULL)
     return;
+  if (pak_message_get_uint (failure, "ErrCode") == QUEUE_OVERFLOW)
+    {
+      transaction->found_no_room = TRUE; /* the next try may find some */
+      return;
+    }
   what = pak_transaction_describe (transaction);
   pak_set_delivery_error (&error, pak_message_get_uint (failure, "ErrCode"), what);
   fail (self, transaction, error);

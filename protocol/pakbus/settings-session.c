@@ -38,6 +38,7 @@ struct _PakSettingsSession
   GPtrArray *staged;      /* PakSetting: taken by the device and not yet committed */
   gboolean   is_reverted; /* what the device would commit cannot be known */
   gboolean   is_busy;
+  gboolean   is_refreshing;
   guint      n_commits;   /* sent so far */
 };
 
@@ -115,6 +116,7 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   guint outcome;
 
+  self->is_refreshing = FALSE;
   /* A lost answer is no loss: the next one comes in time. */
   if (finish_control (PAK_SESSION (source), result, 1u << OUTCOME_REFRESHED, &outcome, &error)
       || pak_settings_is_lost_answer (error) || self->refresh == NULL)
@@ -130,8 +132,11 @@ on_refresh_due_cb (gpointer data)
   PakSettingsSession *self = data;
 
   /* What runs just now keeps the device waiting as well. */
-  if (!self->is_busy)
-    send_control (self->logger, ACTION_REFRESH, NULL, on_refreshed_cb, g_object_ref (self));
+  if (!self->is_busy && !self->is_refreshing)
+    {
+      self->is_refreshing = TRUE;
+      send_control (self->logger, ACTION_REFRESH, NULL, on_refreshed_cb, g_object_ref (self));
+    }
   return G_SOURCE_CONTINUE;
 }
 

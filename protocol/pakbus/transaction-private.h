@@ -32,6 +32,7 @@ typedef struct
   guint    n_tries;
   gint64   deadline;    /* monotonic µs */
   gboolean was_delayed; /* by a Please Wait: its round trip tells nothing of the line */
+  gboolean found_no_room; /* the last try did, on its way */
   guint64  n_damaged;   /* damaged frames before it was sent */
 
   GBytes *answer;
