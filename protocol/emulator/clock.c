@@ -5,13 +5,16 @@
 
 /* What NSec can say: 68 years both ways of 1990. */
 #define MAX_TIME (G_MAXINT32 * OP_SECOND)
+/* When a run begins that waits for op_virtual_clock_start(). */
+#define NEVER    (2 * MAX_TIME)
 
 struct _OpVirtualClock
 {
   OpTime  base; /* what it showed at @host_us */
   gint64  host_us;
   double  drift;
-  GArray *runs; /* OpRun */
+  gint64  up_us; /* the host's time since when, or when, it has power */
+  GArray *runs;  /* OpRun */
 };
 
 /* Seconds east of UTC without daylight saving, which loggers do not know. */
@@ -39,12 +42,29 @@ begin_run (OpVirtualClock *clock, OpTime from)
   g_array_append_val (clock->runs, run);
 }
 
-static void
-end_run (OpVirtualClock *clock)
+static OpRun *
+get_last_run (const OpVirtualClock *clock)
 {
-  OpRun *last = &g_array_index (clock->runs, OpRun, clock->runs->len - 1);
+  return &g_array_index (clock->runs, OpRun, clock->runs->len - 1);
+}
 
-  last->to = MAX (last->from, op_virtual_clock_now (clock));
+static gboolean
+is_measuring (const OpVirtualClock *clock)
+{
+  return get_last_run (clock)->from <= op_virtual_clock_now (clock);
+}
+
+/* The run ends and the next one begins at @from; one that has not begun yet is put off. */
+static void
+break_run (OpVirtualClock *clock, OpTime from)
+{
+  if (!is_measuring (clock))
+    {
+      get_last_run (clock)->from = from;
+      return;
+    }
+  get_last_run (clock)->to = op_virtual_clock_now (clock);
+  begin_run (clock, from);
 }
 
 OpVirtualClock *
@@ -56,6 +76,7 @@ op_virtual_clock_new (gint64 offset_ns, double drift_ppm)
   clock->host_us = g_get_monotonic_time ();
   clock->base = op_time_from_unix_us (unix_us, get_standard_offset (unix_us / G_USEC_PER_SEC)) + offset_ns;
   clock->drift = drift_ppm / 1e6;
+  clock->up_us = clock->host_us;
   clock->runs = g_array_new (FALSE, FALSE, sizeof (OpRun));
   begin_run (clock, clock->base);
   return clock;
@@ -80,23 +101,43 @@ void
 op_virtual_clock_adjust (OpVirtualClock *clock, gint64 adjustment)
 {
   OpTime now = op_virtual_clock_now (clock);
+  gint64 shift = CLAMP (now + adjustment, -MAX_TIME, MAX_TIME) - now;
 
-  end_run (clock);
-  clock->base += CLAMP (now + adjustment, -MAX_TIME, MAX_TIME) - now;
-  begin_run (clock, op_virtual_clock_now (clock));
+  if (is_measuring (clock))
+    {
+      break_run (clock, now);
+      clock->base += shift;
+      get_last_run (clock)->from = op_virtual_clock_now (clock);
+      return;
+    }
+  clock->base += shift;
+  if (get_last_run (clock)->from != NEVER)
+    get_last_run (clock)->from += shift;
 }
 
 void
 op_virtual_clock_interrupt (OpVirtualClock *clock, gint64 off)
 {
-  end_run (clock);
-  begin_run (clock, op_virtual_clock_now (clock) + off);
+  clock->up_us = g_get_monotonic_time () + off / 1000;
+  break_run (clock, op_virtual_clock_now (clock) + off);
+}
+
+void
+op_virtual_clock_stop (OpVirtualClock *clock)
+{
+  break_run (clock, NEVER);
+}
+
+void
+op_virtual_clock_start (OpVirtualClock *clock, gint64 after)
+{
+  break_run (clock, op_virtual_clock_now (clock) + after);
 }
 
 gboolean
 op_virtual_clock_is_running (const OpVirtualClock *clock)
 {
-  return g_array_index (clock->runs, OpRun, clock->runs->len - 1).from <= op_virtual_clock_now (clock);
+  return clock->up_us <= g_get_monotonic_time ();
 }
 
 guint

@@ -17,7 +17,7 @@ typedef struct
 
 /**
  * OpVirtualClock: a logger's clock, which runs on this computer's monotonic time, and what became of it: setting
- * it, a reboot or a power failure ends a run and begins the next.
+ * it, a reboot, a power failure or a program that stops ends a run; another begins the next.
  */
 typedef struct _OpVirtualClock OpVirtualClock;
 
@@ -28,9 +28,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualClock, op_virtual_clock_free)
 OpTime          op_virtual_clock_now        (const OpVirtualClock *clock);
 /** Adds @adjustment, which ends the run. */
 void            op_virtual_clock_adjust     (OpVirtualClock *clock, gint64 adjustment);
-/** Ends the run; the next one begins @off later. */
+/** Loses power: ends the run; the next one begins @off later. */
 void            op_virtual_clock_interrupt  (OpVirtualClock *clock, gint64 off);
-/** Whether the logger is up, not between two runs. */
+/** Ends the run: the clock goes on, but nothing is measured until it is started. */
+void            op_virtual_clock_stop       (OpVirtualClock *clock);
+/** Ends the run, if one goes on; the next one begins @after from now. */
+void            op_virtual_clock_start      (OpVirtualClock *clock, gint64 after);
+/** Whether the logger has power. */
 gboolean        op_virtual_clock_is_running (const OpVirtualClock *clock);
 
 /** The last run has no end yet: its @to is now. */

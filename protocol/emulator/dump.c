@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/dump.h"
 
+#include "protocol/emulator/table-file.h"
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -15,6 +17,7 @@ typedef struct
   OpBatch        *batch;
   FILE           *file;
   guint64         next; /* record to be written */
+  guint           n_resets; /* of the table, when @next was */
 } DumpFile;
 
 struct _OpDump
@@ -75,27 +78,10 @@ add_file (OpDump *self, OpVirtualTable *table, const char *path, GError **error)
 static void
 write_block (OpDump *self, DumpFile *file, guint64 end)
 {
-  const OpTable *definition = file->table->definition;
-  gsize stamp_size = op_table_is_event (definition) ? definition->stamp_size : 0;
-  gsize size = (end - file->next) * (stamp_size + definition->record_size);
-  g_autofree guint8 *payload = g_malloc (size);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
-  guint8 *at = payload;
 
-  for (guint64 record = file->next; record < end; record++)
-    {
-      OpTime time = op_virtual_table_get_time (file->table, record);
-
-      if (stamp_size > 0)
-        op_value_set_time (definition->time_type, time, at);
-      file->table->fill (self->station, file->table, record, time, at + stamp_size);
-      at += stamp_size + definition->record_size;
-    }
   op_batch_clear (file->batch);
-  if (!op_batch_append_payload (file->batch, file->next, end - file->next,
-                                op_virtual_table_get_time (file->table, file->next), payload, size, &error))
-    g_error ("%s", error->message);
+  op_virtual_station_read_records (self->station, file->table, file->next, end, file->batch);
   op_toa5_append_records (text, file->batch, 0, op_batch_get_n_records (file->batch));
   fwrite (text->str, 1, text->len, file->file);
   file->next = end;
@@ -107,6 +93,10 @@ flush_file (OpDump *self, DumpFile *file)
   guint64 oldest, next;
 
   op_virtual_table_get_span (file->table, &oldest, &next);
+  /* The table began anew. */
+  if (file->n_resets != file->table->n_resets)
+    file->next = 0;
+  file->n_resets = file->table->n_resets;
   if (file->next >= next)
     return;
   while (file->next < next)

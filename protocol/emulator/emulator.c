@@ -15,6 +15,8 @@
 
 #define DEFAULT_HISTORY      1440
 #define DEFAULT_MAX_RESPONSE 512
+#define DEFAULT_COMPILE_US   (2 * G_USEC_PER_SEC)
+#define DEFAULT_HOLD_OFF     1
 /* The dump is looked after at least so often, for tables of short intervals. */
 #define MIN_DUMP_PERIOD_MS   100
 #define MAX_DUMP_PERIOD_MS   1000
@@ -69,6 +71,8 @@ op_emulator_options_new (const char *model)
   options->seed = 1;
   options->max_response = DEFAULT_MAX_RESPONSE;
   options->plain_type = OP_TYPE_FP2;
+  options->compile_us = DEFAULT_COMPILE_US;
+  options->hold_off = DEFAULT_HOLD_OFF;
   return options;
 }
 
@@ -121,13 +125,10 @@ on_link_closed_cb (OpLink *link, gpointer data)
   end_port (port->emulator, port);
 }
 
-static const OpLinkFuncs link_funcs = { on_link_asked_cb, on_link_closed_cb };
-
 /* From the end: what is served again comes behind. */
 static void
-on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
+end_ports (OpEmulator *self)
 {
-  op_virtual_station_reboot (self->station);
   for (guint i = self->ports->len; i > 0; i--)
     {
       Port *port = self->ports->pdata[i - 1];
@@ -135,6 +136,24 @@ on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
       if (port->link != NULL)
         end_port (self, port);
     }
+}
+
+static void
+on_link_restart_cb (gpointer data)
+{
+  OpEmulator *self = ((Port *) data)->emulator;
+
+  op_virtual_station_restart (self->station);
+  end_ports (self);
+}
+
+static const OpLinkFuncs link_funcs = { on_link_asked_cb, on_link_closed_cb, on_link_restart_cb };
+
+static void
+on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
+{
+  op_virtual_station_reboot (self->station);
+  end_ports (self);
 }
 
 static gboolean
@@ -375,4 +394,17 @@ op_emulator_get_n_records (OpEmulator *self, const char *table)
   op_virtual_station_update (self->station);
   op_virtual_table_get_span (virtual_table, &oldest, &next);
   return next;
+}
+
+guint
+op_emulator_get_n_applied (OpEmulator *self, const char *what)
+{
+  static const char *const names[OP_N_APPLIED] = { "clock", "values", "files", "settings", "tables" };
+
+  g_return_val_if_fail (OP_IS_EMULATOR (self), 0);
+
+  for (guint i = 0; i < OP_N_APPLIED; i++)
+    if (g_str_equal (names[i], what))
+      return self->station->n_applied[i];
+  g_return_val_if_reached (0);
 }

@@ -29,6 +29,9 @@ typedef struct
   gint64    turnaround_us;   /* before each answer */
   guint     plain_columns;   /* above 0: adds a table "Plain" of so many values, for benchmarks */
   OpType    plain_type;      /* of those: FP2 or IEEE4 */
+  gint64   compile_us;      /* that a program takes to compile; 2 s */
+  guint    hold_off;        /* seconds that a client is to wait after file control changed the program; 1 */
+  gboolean drops_link;      /* the logger restarts for a new program: links end, and it is deaf during the hold-off */
 } OpEmulatorOptions;
 OpEmulatorOptions *op_emulator_options_new  (const char *model);
 void               op_emulator_options_free (OpEmulatorOptions *options);
@@ -53,6 +56,9 @@ char       *op_emulator_open_pty (OpEmulator *self, const char *link_path, GErro
 void        op_emulator_flush_dump (OpEmulator *self);
 /** Number of the table's next record, for tests. */
 guint64     op_emulator_get_n_records (OpEmulator *self, const char *table);
+
+/** How often what a command changed was changed: of "clock", "values", "files", "settings", "tables". For tests. */
+guint       op_emulator_get_n_applied (OpEmulator *self, const char *what);
 
 /**
  * The client's end of an in-process link to a new emulator that runs in a thread of its own, for demo: addresses.

@@ -9,6 +9,9 @@
 #define PATIENCE_US       G_USEC_PER_SEC
 #define MAX_WAIT_SECONDS  30
 
+/* So long an answer has to leave before the station restarts. */
+#define RESTART_DELAY_US  (G_USEC_PER_SEC / 5)
+
 /* A beacon goes out after so many answers. */
 #define ANSWERS_A_BEACON  64
 
@@ -49,13 +52,13 @@ struct _OpLink
 typedef struct
 {
   gint64  due; /* monotonic, µs */
-  GBytes *frame;
+  GBytes *frame; /* NULL: none, but the station restarts */
 } Outgoing;
 
 static void
 outgoing_free (Outgoing *outgoing)
 {
-  g_bytes_unref (outgoing->frame);
+  g_clear_pointer (&outgoing->frame, g_bytes_unref);
   g_free (outgoing);
 }
 
@@ -83,6 +86,11 @@ on_outbox_due_cb (gpointer data)
 
   while ((first = g_queue_peek_head (&self->outbox)) != NULL && first->due <= g_get_monotonic_time ())
     {
+      if (first->frame == NULL)
+        {
+          self->funcs.restart (self->data);
+          return G_SOURCE_CONTINUE;
+        }
       op_transport_send (self->transport, first->frame);
       outgoing_free (g_queue_pop_head (&self->outbox));
     }
@@ -90,24 +98,29 @@ on_outbox_due_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Takes @frame. */
+static void
+enqueue (OpLink *self, GBytes *frame, gint64 due)
+{
+  Outgoing *outgoing = g_new (Outgoing, 1);
+
+  *outgoing = (Outgoing) { due, frame };
+  g_queue_insert_sorted (&self->outbox, outgoing, compare_due, NULL);
+  schedule_outbox (self);
+}
+
 static void
 send_packet (OpLink *self, const PakPacket *packet, gint64 due)
 {
   g_autoptr (GByteArray) body = g_byte_array_new ();
   g_autoptr (GBytes) frame = NULL;
-  Outgoing *outgoing;
 
   pak_packet_append (packet, body);
   frame = pak_frame_new (body->data, body->len, 1);
   if (due <= g_get_monotonic_time () && g_queue_is_empty (&self->outbox))
-    {
-      op_transport_send (self->transport, frame);
-      return;
-    }
-  outgoing = g_new (Outgoing, 1);
-  *outgoing = (Outgoing) { due, g_steal_pointer (&frame) };
-  g_queue_insert_sorted (&self->outbox, outgoing, compare_due, NULL);
-  schedule_outbox (self);
+    op_transport_send (self->transport, frame);
+  else
+    enqueue (self, g_steal_pointer (&frame), due);
 }
 
 /* What the link state says without a message. */
@@ -217,6 +230,8 @@ answer_message (OpLink *self, const PakPacket *packet)
   op_server_answer (self->station, packet, &answer);
   if (answer.message->len > 0)
     send_answer (self, packet, &answer);
+  if (self->station->restart != OP_RESTART_NONE)
+    enqueue (self, NULL, MAX (g_get_monotonic_time (), self->busy_until) + RESTART_DELAY_US);
 }
 
 /* Messages of the link itself. Returns: whether it was one. */

@@ -18,6 +18,8 @@ typedef struct
   void (*asked)  (gpointer data);
   /** The link ended by itself; it may be freed now. */
   void (*closed) (OpLink *link, gpointer data);
+  /** The answer after which the station restarts is sent; the link may be freed now. */
+  void (*restart) (gpointer data);
 } OpLinkFuncs;
 
 /**

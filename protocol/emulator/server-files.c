@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/server.h"
 
-#include "protocol/pakbus/directory.h"
-
 /* What a message holds besides type, transaction, code and offset. */
 #define MAX_SWATH  (PAK_MESSAGE_MAX - 7)
-#define DRIVE_FREE 486912
 
 static gboolean
 has_suffix (const char *name, const char *suffix)
@@ -15,38 +12,19 @@ has_suffix (const char *name, const char *suffix)
   return length >= suffix_length && g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0;
 }
 
-/* The drive comes first, with what is free on it. */
-static GBytes *
-make_directory (OpVirtualStation *station)
-{
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pak_directory_entry_free);
-  GByteArray *file = g_byte_array_new ();
-  OpTime loaded = op_virtual_clock_get_run (station->clock, 0).from / OP_SECOND * OP_SECOND;
-  char date[OP_TIME_TEXT_SIZE];
-  PakDirectoryEntry *program;
-
-  op_time_format (loaded, date);
-  program = pak_directory_entry_new (OP_VIRTUAL_STATION_PROGRAM, station->program_size, date);
-  pak_directory_entry_add_attribute (program, PAK_FILE_RUNNING);
-  pak_directory_entry_add_attribute (program, PAK_FILE_RUN_ON_POWER_UP);
-  g_ptr_array_add (entries, pak_directory_entry_new ("CPU:", DRIVE_FREE, ""));
-  g_ptr_array_add (entries, program);
-  pak_directory_append (entries, file);
-  return g_byte_array_free_to_bytes (file);
-}
-
 static GBytes *
 open_file (OpVirtualStation *station, const char *name, OpAccess *access)
 {
+  const OpVirtualFile *file;
+
   *access = OP_ACCESS_READ;
   if (has_suffix (name, ".TDF"))
     return g_bytes_ref (station->definitions);
   if (has_suffix (name, ".DIR"))
-    return make_directory (station);
-  if (g_ascii_strcasecmp (name, OP_VIRTUAL_STATION_PROGRAM) != 0)
-    return NULL;
+    return op_virtual_files_list (station->files);
   *access = OP_ACCESS_PROGRAM;
-  return g_bytes_new (station->program, station->program_size);
+  file = op_virtual_files_find (station->files, name);
+  return file != NULL ? g_bytes_ref (file->content) : NULL;
 }
 
 void

@@ -163,22 +163,69 @@ set_variables (OpVirtualStation *station, const Swath *swath, const guint8 *valu
   return code;
 }
 
-/* Public only: the rest of Status' variables are settings. What is measured is soon measured anew. */
+/* The station's name, as any text of Public; a swath of characters from its first on. */
+static guint
+set_station_name (OpVirtualStation *station, const guint8 *values, gsize length)
+{
+  g_free (station->name);
+  station->name = g_strndup ((const char *) values, length);
+  return OP_CODE_COMPLETE;
+}
+
+/* A logger takes its new address when it starts anew, and does so by itself. */
+static guint
+set_address (OpVirtualStation *station, const Swath *swath, const guint8 *values)
+{
+  double address = op_value_get_number (swath->type, values);
+
+  if (!(address >= 1 && address < PAK_BROADCAST) || address != (guint16) address)
+    return OP_CODE_BOUNDS;
+  station->next_address = (guint16) address;
+  station->restart = OP_RESTART_REBOOT;
+  return OP_CODE_RESTARTS;
+}
+
+/* Of Status two fields are settings; what else can be written there is no business of a client. */
+static guint
+set_status (OpVirtualStation *station, const Swath *swath, const guint8 *values, gsize length)
+{
+  if (length != swath->swath * op_type_size (swath->type) || length == 0)
+    return OP_CODE_BOUNDS;
+  if (g_str_equal (swath->field->name, "StationName"))
+    return set_station_name (station, values, length);
+  if (g_str_equal (swath->field->name, "PakBusAddress"))
+    return set_address (station, swath, values);
+  return OP_CODE_PERMISSION;
+}
+
+static guint
+apply (OpVirtualStation *station, const Swath *swath, const PakMessage *command)
+{
+  gsize length = 0;
+  const guint8 *values = pak_message_get_bytes (command, "Values", &length);
+
+  if (swath->table == station->public_table)
+    return set_variables (station, swath, values, length);
+  if (swath->field->read_only || swath->table->stored)
+    return OP_CODE_PERMISSION;
+  return set_status (station, swath, values, length);
+}
+
+/* What is measured is soon measured anew. */
 void
 op_server_set_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
   Swath swath = { NULL };
   guint code = find_swath (station, command, &swath);
   OpAccess access = swath.table == station->public_table ? OP_ACCESS_CHANGE : OP_ACCESS_PROGRAM;
-  const guint8 *values;
-  gsize length;
 
   if (!op_server_check_access (station, access, command, response))
     return;
-  values = pak_message_get_bytes (command, "Values", &length);
-  if (code == OP_CODE_COMPLETE && swath.table != station->public_table)
-    code = OP_CODE_PERMISSION;
   if (code == OP_CODE_COMPLETE)
-    code = set_variables (station, &swath, values, values != NULL ? length : 0);
+    code = apply (station, &swath, command);
   pak_message_set_uint (response, "RespCode", code);
+  if (code == OP_CODE_RESTARTS)
+    pak_message_set_uint (response, "HoldOff", station->hold_off);
+  if (code == OP_CODE_COMPLETE || code == OP_CODE_RESTARTS)
+    station->n_applied[OP_APPLIED_VALUES]++;
 }

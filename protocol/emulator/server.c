@@ -67,7 +67,10 @@ answer_clock (OpVirtualStation *station, const PakPacket *packet, const PakMessa
   pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
   pak_message_set_time (response, "OldTime", op_virtual_clock_now (station->clock));
   if (adjustment != 0)
-    op_virtual_clock_adjust (station->clock, adjustment);
+    {
+      op_virtual_clock_adjust (station->clock, adjustment);
+      station->n_applied[OP_APPLIED_CLOCK]++;
+    }
   return 0;
 }
 
@@ -75,20 +78,21 @@ static gint64
 answer_programming_statistics (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                                PakMessage *response)
 {
+  const OpVirtualFile *power_up = op_virtual_files_find_with (station->files, PAK_FILE_RUN_ON_POWER_UP);
   gint64 left_us;
 
   if (!op_server_check_access (station, OP_ACCESS_READ, command, response))
     return 0;
   pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
-  pak_message_set_text (response, "OSVer", OP_VIRTUAL_STATION_OS);
-  pak_message_set_uint (response, "OSSig", OP_VIRTUAL_STATION_OS_SIGNATURE);
-  pak_message_set_text (response, "SerialNbr", OP_VIRTUAL_STATION_SERIAL);
-  pak_message_set_text (response, "PowUpProg", OP_VIRTUAL_STATION_PROGRAM);
-  pak_message_set_uint (response, "CompState", 1);
-  pak_message_set_text (response, "ProgName", OP_VIRTUAL_STATION_PROGRAM);
+  pak_message_set_text (response, "OSVer", station->model->os);
+  pak_message_set_uint (response, "OSSig", station->model->os_signature);
+  pak_message_set_text (response, "SerialNbr", station->model->serial);
+  pak_message_set_text (response, "PowUpProg", power_up != NULL ? power_up->name : "");
+  pak_message_set_uint (response, "CompState", station->program_state);
+  pak_message_set_text (response, "ProgName", station->program);
   pak_message_set_uint (response, "ProgSig", station->program_signature);
   pak_message_set_time (response, "CompTime", station->compiled);
-  pak_message_set_text (response, "CompResult", OP_VIRTUAL_STATION_COMPILED);
+  pak_message_set_text (response, "CompResult", station->compile_result);
   return op_virtual_station_is_compiling (station, &left_us) ? left_us : 0;
 }
 
@@ -96,6 +100,27 @@ static gint64
 answer_file_upload (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   op_server_read_file (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_file_download (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_write_file (station, packet, command, response);
+  return 0;
+}
+
+static gint64
+answer_file_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_control_file (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_table_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_control_table (station, command, response);
   return 0;
 }
 
@@ -131,9 +156,12 @@ static const struct
   { PAK_PROTOCOL_BMP5, 0x09, answer_collect },
   { PAK_PROTOCOL_BMP5, 0x17, answer_clock },
   { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics },
+  { PAK_PROTOCOL_BMP5, 0x19, answer_table_control },
   { PAK_PROTOCOL_BMP5, 0x1A, answer_get_values },
   { PAK_PROTOCOL_BMP5, 0x1B, answer_set_values },
+  { PAK_PROTOCOL_BMP5, 0x1C, answer_file_download },
   { PAK_PROTOCOL_BMP5, 0x1D, answer_file_upload },
+  { PAK_PROTOCOL_BMP5, 0x1E, answer_file_control },
 };
 
 static Handler

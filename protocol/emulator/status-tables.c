@@ -66,22 +66,25 @@ static const OpFieldSpec public_fields[] = {
   { OP_TYPE_BOOL, FALSE, "Flag", "", "", 8, 0 },
   { OP_TYPE_IEEE4, FALSE, "Setpoint", "", "Deg C", 0, 0 },
   { OP_TYPE_ASCII, FALSE, "Note", "", "", 0, 32 },
+  { OP_TYPE_INT4, FALSE, "Counter", "", "", 0, 0 },
+  { OP_TYPE_IEEE8, FALSE, "Volume", "", "m^3", 0, 0 },
+  { OP_TYPE_UINT2, FALSE, "Codes", "", "", 4, 0 },
+  { OP_TYPE_IEEE4, FALSE, "Grid", "", "", 2, 3 },
+  { OP_TYPE_ASCII, FALSE, "Labels", "", "", 3, 12 },
 };
 
 static void
 put_software (OpVirtualStation *station, guint8 **at)
 {
-  OpRun run = op_virtual_clock_get_run (station->clock, op_virtual_clock_get_n_runs (station->clock) - 1);
-
-  op_record_put_text (at, OP_VIRTUAL_STATION_OS, 32);
-  op_record_put_text (at, OP_VIRTUAL_STATION_OS_DATE, 8);
-  op_record_put_number (at, OP_TYPE_INT4, OP_VIRTUAL_STATION_OS_SIGNATURE);
-  op_record_put_text (at, OP_VIRTUAL_STATION_SERIAL, 8);
+  op_record_put_text (at, station->model->os, 32);
+  op_record_put_text (at, station->model->os_date, 8);
+  op_record_put_number (at, OP_TYPE_INT4, station->model->os_signature);
+  op_record_put_text (at, station->model->serial, 8);
   op_record_put_text (at, "016.004", 8);
-  op_record_put_text (at, OP_VIRTUAL_STATION_NAME, 64);
+  op_record_put_text (at, station->name, OP_STATION_NAME_SIZE);
   op_record_put_number (at, OP_TYPE_INT4, station->address);
-  op_record_put_text (at, OP_VIRTUAL_STATION_PROGRAM, 64);
-  op_record_put_time (at, run.from);
+  op_record_put_text (at, station->program, 64);
+  op_record_put_time (at, station->started);
   op_record_put_number (at, OP_TYPE_INT4, station->program_signature ^ 0x5A5A);
   op_record_put_number (at, OP_TYPE_INT4, station->program_signature);
 }
@@ -98,7 +101,7 @@ put_health (OpVirtualStation *station, OpTime time, guint8 **at)
   op_record_put_number (at, OP_TYPE_IEEE4, 3.46);
   op_record_put_number (at, OP_TYPE_INT4, 0); /* Low12VCount, Low5VCount */
   op_record_put_number (at, OP_TYPE_INT4, 0);
-  op_record_put_text (at, OP_VIRTUAL_STATION_COMPILED, 256);
+  op_record_put_text (at, station->compile_result, 256);
   for (guint i = 0; i < 5; i++) /* StartUpCode to SkippedSystemScan */
     op_record_put_number (at, OP_TYPE_INT4, 0);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/virtual-station.h"
 
+#include "protocol/emulator/file-transfer.h"
 #include "protocol/emulator/station-tables.h"
+#include "protocol/emulator/virtual-program.h"
 #include "protocol/emulator/weather.h"
 #include "protocol/signature.h"
 
@@ -15,8 +17,10 @@
 #define DAYS_AN_OUTAGE    45
 /* A shorter history has no room for a power failure. */
 #define MIN_OUTAGE_RECORDS 100
-#define REBOOT_TIME       (3 * OP_SECOND)
-#define COMPILE_TIME      (2 * OP_SECOND)
+
+#define DRIVE_CPU  486912 /* as in a captured directory (pakbus-facts G4) */
+#define DRIVE_USR  65536
+#define DRIVE_CARD 4000000
 
 enum
 {
@@ -137,6 +141,7 @@ static void
 add_table (OpVirtualStation *station, OpVirtualTable *table, gboolean stored)
 {
   table->stored = stored;
+  table->default_size = table->definition->size;
   table->seed = station->seed;
   g_ptr_array_add (station->tables, table);
   g_assert (table->definition->number == station->tables->len);
@@ -188,6 +193,7 @@ join_definitions (OpVirtualStation *station)
 
       g_byte_array_append (file, g_bytes_get_data (definition, NULL), g_bytes_get_size (definition));
     }
+  g_clear_pointer (&station->definitions, g_bytes_unref);
   station->definitions = g_byte_array_free_to_bytes (file);
 }
 
@@ -202,6 +208,42 @@ limit_plain (OpVirtualStation *station, guint64 history)
     return;
   op_virtual_table_get_span (plain, &oldest, &next);
   plain->skipped = next - MIN (next, history);
+}
+
+/* The history was stored by the program already. */
+static void
+size_tables (OpVirtualStation *station, const char *text)
+{
+  op_virtual_station_size_tables (station, text);
+  for (guint i = 0; i < station->tables->len; i++)
+    {
+      OpVirtualTable *table = station->tables->pdata[i];
+
+      table->skipped = 0;
+      table->n_resets = 0;
+    }
+}
+
+/* The drives, with the program that runs ever since the history began. */
+static void
+install_program (OpVirtualStation *station, const char *text)
+{
+  g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
+  OpVirtualFile *file;
+
+  station->files = op_virtual_files_new ();
+  op_virtual_files_add_drive (station->files, "CPU:", DRIVE_CPU);
+  op_virtual_files_add_drive (station->files, "USR:", DRIVE_USR);
+  op_virtual_files_add_drive (station->files, "CRD:", DRIVE_CARD);
+  file = op_virtual_files_store (station->files, station->model->program, content,
+                                 op_virtual_clock_get_run (station->clock, 0).from);
+  op_virtual_file_set (file, PAK_FILE_RUNNING, TRUE);
+  op_virtual_file_set (file, PAK_FILE_RUN_ON_POWER_UP, TRUE);
+  station->program = g_strdup (file->name);
+  station->program_state = OP_PROGRAM_RUNNING;
+  station->program_signature = op_signature ((const guint8 *) text, strlen (text), OP_SIGNATURE_SEED);
+  station->compile_result = g_strdup_printf ("%s -- Compiled in PipelineMode.\r\n", file->name);
+  size_tables (station, text);
 }
 
 static gboolean
@@ -237,18 +279,21 @@ op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
 
   past = options->epoch == 0 ? make_past_by_count (options, now) : make_past_since_epoch (options, now);
   op_virtual_clock_set_past (station->clock, (const OpRun *) (gpointer) past->data, past->len);
-  station->compiled = g_array_index (past, OpRun, past->len - 1).from;
+  station->started = station->compiled = g_array_index (past, OpRun, past->len - 1).from;
+  station->model = &op_station_model_cr1000;
+  station->name = g_strdup ("Weather");
   station->seed = options->seed;
   station->interval = options->interval;
   station->address = options->pakbus_address;
   memcpy (station->security, options->security, sizeof station->security);
   station->max_response = options->max_response;
-  station->program = g_strdup (options->program_text != NULL ? options->program_text : default_program);
-  station->program_size = strlen (station->program);
-  station->program_signature = op_signature ((const guint8 *) station->program, station->program_size,
-                                             OP_SIGNATURE_SEED);
+  station->compile_time = options->compile_us * 1000;
+  station->hold_off = options->hold_off;
+  station->drops_link = options->drops_link;
+  station->transfers = g_ptr_array_new_with_free_func ((GDestroyNotify) op_file_transfer_free);
   station->days = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   make_tables (station, options);
+  install_program (station, options->program_text != NULL ? options->program_text : default_program);
   join_definitions (station);
   op_virtual_station_update (station);
   if (options->epoch == 0)
@@ -263,8 +308,12 @@ op_virtual_station_free (OpVirtualStation *station)
   g_clear_pointer (&station->tables, g_ptr_array_unref);
   g_clear_pointer (&station->definitions, g_bytes_unref);
   g_clear_pointer (&station->days, g_hash_table_unref);
+  g_clear_pointer (&station->files, op_virtual_files_free);
+  g_clear_pointer (&station->transfers, g_ptr_array_unref);
   g_free (station->variables);
+  g_free (station->name);
   g_free (station->program);
+  g_free (station->compile_result);
   g_free (station);
 }
 
@@ -276,11 +325,28 @@ op_virtual_station_update (OpVirtualStation *station)
 }
 
 void
-op_virtual_station_reboot (OpVirtualStation *station)
+op_virtual_station_reset_table (OpVirtualStation *station, OpVirtualTable *table)
 {
-  op_virtual_clock_interrupt (station->clock, REBOOT_TIME);
-  station->compiled = op_virtual_clock_now (station->clock) + REBOOT_TIME + COMPILE_TIME;
-  station->n_reboots++;
+  op_virtual_table_reset (table, station->clock);
+  g_hash_table_remove_all (station->days);
+}
+
+void
+op_virtual_station_resize_table (OpVirtualStation *station, OpVirtualTable *table, guint32 size)
+{
+  OpTable *old = table->definition;
+  guint32 size_be = GUINT32_TO_BE (size);
+  gsize length, consumed;
+  g_autofree guint8 *bytes = NULL;
+
+  if (size == old->size)
+    return;
+  bytes = g_bytes_unref_to_data (g_bytes_ref (old->definition), &length);
+  memcpy (bytes + strlen (old->name) + 1, &size_be, sizeof size_be);
+  table->definition = op_table_parse (bytes, length, old->number, &consumed, NULL);
+  op_table_unref (old);
+  op_virtual_station_reset_table (station, table);
+  join_definitions (station);
 }
 
 /* A lock of a level holds what needs this level or a lower number; its code and those of lower number open it. */
@@ -330,11 +396,11 @@ op_virtual_station_get_origin (OpVirtualStation *station)
 {
   OpDataOrigin *origin = g_new0 (OpDataOrigin, 1);
 
-  origin->station = g_strdup (OP_VIRTUAL_STATION_NAME);
-  origin->model = g_strdup (OP_VIRTUAL_STATION_MODEL);
-  origin->serial = g_strdup (OP_VIRTUAL_STATION_SERIAL);
-  origin->os = g_strdup (OP_VIRTUAL_STATION_OS);
-  origin->program = g_strdup (OP_VIRTUAL_STATION_PROGRAM);
+  origin->station = g_strdup (station->name);
+  origin->model = g_strdup (station->model->name);
+  origin->serial = g_strdup (station->model->serial);
+  origin->os = g_strdup (station->model->os);
+  origin->program = g_strdup (station->program);
   origin->program_signature = station->program_signature;
   return origin;
 }

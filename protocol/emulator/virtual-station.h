@@ -2,20 +2,15 @@
 #pragma once
 
 #include "protocol/emulator/emulator.h"
+#include "protocol/emulator/station-model.h"
+#include "protocol/emulator/virtual-files.h"
 #include "protocol/emulator/virtual-table.h"
 #include "protocol/formats/toa5.h"
 
 G_BEGIN_DECLS
 
-/* What the station says of itself, by message, Status table and dump alike. */
-#define OP_VIRTUAL_STATION_NAME         "Weather"
-#define OP_VIRTUAL_STATION_MODEL        "CR1000"
-#define OP_VIRTUAL_STATION_OS           "CR1000.Std.32.05"
-#define OP_VIRTUAL_STATION_OS_DATE      "190315"
-#define OP_VIRTUAL_STATION_OS_SIGNATURE 0x6D3A
-#define OP_VIRTUAL_STATION_SERIAL       "21043"
-#define OP_VIRTUAL_STATION_PROGRAM      "CPU:weather.CR1"
-#define OP_VIRTUAL_STATION_COMPILED     "CPU:weather.CR1 -- Compiled in PipelineMode.\r\n"
+/* A station's name has room for so many characters, as has its field in the Status table. */
+#define OP_STATION_NAME_SIZE 64
 
 /** What a command touches, by the security level that locks it (pakbus-facts I1). */
 typedef enum
@@ -25,9 +20,39 @@ typedef enum
   OP_ACCESS_READ = 3,
 } OpAccess;
 
-/** OpVirtualStation: a CR1000 on a mast: clock, program, tables. It knows nothing of links. */
+/** State of the program (manual 2.3.3.5). */
+typedef enum
+{
+  OP_PROGRAM_NONE = 0,
+  OP_PROGRAM_RUNNING = 1,
+  OP_PROGRAM_FAILED = 2, /* it does not compile */
+  OP_PROGRAM_PAUSED = 3,
+} OpProgramState;
+
+/** What commands changed, for tests that prove that nothing is done twice. */
+typedef enum
+{
+  OP_APPLIED_CLOCK,
+  OP_APPLIED_VALUES,
+  OP_APPLIED_FILES,
+  OP_APPLIED_SETTINGS,
+  OP_APPLIED_TABLES,
+  OP_N_APPLIED,
+} OpApplied;
+
+/** How the station leaves its links behind the answer that it is giving. */
+typedef enum
+{
+  OP_RESTART_NONE,
+  OP_RESTART_PROGRAM, /* for the new program */
+  OP_RESTART_REBOOT,
+} OpRestart;
+
+/** OpVirtualStation: a logger on a mast: clock, files, program, tables. It knows nothing of links. */
 struct _OpVirtualStation
 {
+  const OpStationModel *model;
+  char           *name;
   OpVirtualClock *clock;
   guint32         seed;
   OpTime          interval;
@@ -35,11 +60,23 @@ struct _OpVirtualStation
   gboolean        is_router; /* a router wants to know its neighbours (pakbus-facts B3) */
   guint16         security[3];
   guint           max_response;
-  char           *program;
-  gsize           program_size;
-  guint16         program_signature;
-  OpTime          compiled;
   guint           n_reboots;
+
+  OpVirtualFiles *files;
+  GPtrArray      *transfers;        /* OpFileTransfer: files that are being sent to it */
+  char           *program;          /* name of the file that runs, or should; "" */
+  OpProgramState  program_state;
+  guint16         program_signature;
+  char           *compile_result;
+  OpTime          compiled;         /* may lie ahead: then it still compiles */
+  OpTime          started;
+  gint64          compile_time;     /* ns */
+  guint           hold_off;         /* seconds that a client shall leave it alone when the program changes */
+  gboolean        drops_link;       /* when the program changes */
+  OpRestart       restart;          /* due as soon as the answer is sent */
+  guint16         next_address;     /* from the next reboot on */
+  guint           n_applied[OP_N_APPLIED];
+
   GPtrArray      *tables;      /* OpVirtualTable; the definition's number is its place from 1 */
   OpVirtualTable *main_table;  /* of those: OneMin */
   OpVirtualTable *public_table;
@@ -56,6 +93,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualStation, op_virtual_station_free)
 void              op_virtual_station_update     (OpVirtualStation *station);
 /** Loses power for some seconds; records go on counting, the program compiles anew. */
 void              op_virtual_station_reboot     (OpVirtualStation *station);
+/** Does what the station's @restart says; its links are gone. */
+void              op_virtual_station_restart    (OpVirtualStation *station);
+/** Forgets the records of a table and begins to count anew. */
+void              op_virtual_station_reset_table (OpVirtualStation *station, OpVirtualTable *table);
+/** Lets a table hold @size records; if that is new, it is another table and begins anew. */
+void              op_virtual_station_resize_table (OpVirtualStation *station, OpVirtualTable *table, guint32 size);
 gboolean          op_virtual_station_allows     (const OpVirtualStation *station, OpAccess access, guint16 code);
 /** NULL when there is none; letter case aside. */
 OpVirtualTable   *op_virtual_station_find_table (OpVirtualStation *station, const char *name);

@@ -135,6 +135,15 @@ op_virtual_table_update (OpVirtualTable *table, const OpVirtualClock *clock)
 }
 
 void
+op_virtual_table_reset (OpVirtualTable *table, const OpVirtualClock *clock)
+{
+  op_virtual_table_update (table, clock);
+  table->skipped = count_slots (table);
+  table->file_first = 0;
+  table->n_resets++;
+}
+
+void
 op_virtual_table_get_span (const OpVirtualTable *table, guint64 *oldest, guint64 *next)
 {
   guint64 size = table->definition->size;

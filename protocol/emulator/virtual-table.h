@@ -27,6 +27,11 @@ struct _OpVirtualTable
   guint      max_records; /* of an answer, as more would take the logger too long; 0: any */
   guint32    seed;
   guint64    skipped;   /* slots before the one that record 0 stands for */
+  guint      n_resets;  /* how often record numbers began anew */
+  guint32    default_size; /* records, when the program does not say */
+  gboolean   in_files;   /* is managed in files on the card, which can be rolled over */
+  guint64    file_first; /* the first record of the file that is open */
+  guint      n_files;    /* that were closed */
   OpFillFunc fill;
 
   /*< private >*/
@@ -39,6 +44,8 @@ void            op_virtual_table_free     (OpVirtualTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualTable, op_virtual_table_free)
 /** Brings the table to @clock's now: the other functions speak of the last update. */
 void            op_virtual_table_update   (OpVirtualTable *table, const OpVirtualClock *clock);
+/** Forgets all records; numbers begin with 0 again. */
+void            op_virtual_table_reset    (OpVirtualTable *table, const OpVirtualClock *clock);
 /** The records held: from @oldest up to, without, @next, which is the number that will be stored next. */
 void            op_virtual_table_get_span (const OpVirtualTable *table, guint64 *oldest, guint64 *next);
 OpTime          op_virtual_table_get_time (const OpVirtualTable *table, guint64 record);

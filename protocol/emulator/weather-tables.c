@@ -269,6 +269,7 @@ op_virtual_station_make_events (OpVirtualStation *station, guint number, guint32
   OpVirtualTable *table = op_virtual_table_new (definition, slot, fill_event);
 
   table->scattered = TRUE;
+  table->in_files = TRUE;
   return table;
 }
 

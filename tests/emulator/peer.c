@@ -200,18 +200,16 @@ peer_command (PakProtocol protocol, guint8 type)
   return pak_message_new (protocol, type, 0);
 }
 
-guint8
-peer_send (Peer *peer, PakMessage *command)
+void
+peer_send_as (Peer *peer, PakMessage *command, const PakPacket *header)
 {
   g_autoptr (PakMessage) owned = command;
   g_autoptr (GByteArray) message = g_byte_array_new ();
   g_autoptr (GByteArray) body = g_byte_array_new ();
   g_autoptr (GBytes) frame = NULL;
-  PakPacket packet = { .link_state = PAK_LINK_READY, .dst_phy = 1, .expect_more = PAK_EXPECT_MORE, .priority = 1,
-                       .src_phy = PEER_ADDRESS, .has_header = TRUE, .dst_node = 1, .src_node = PEER_ADDRESS };
+  PakPacket packet = *header;
 
-  peer->transaction = peer->transaction % 255 + 1;
-  pak_message_set_transaction (command, peer->transaction);
+  pak_message_set_transaction (command, header->transaction);
   pak_message_encode (command, message);
   packet.protocol = pak_message_desc_get_protocol (pak_message_get_desc (command));
   packet.message = message->data;
@@ -219,7 +217,24 @@ peer_send (Peer *peer, PakMessage *command)
   pak_packet_append (&packet, body);
   frame = pak_frame_new (body->data, body->len, 1);
   peer_send_bytes (peer, frame);
-  return peer->transaction;
+}
+
+PakPacket
+peer_make_header (Peer *peer)
+{
+  peer->transaction = peer->transaction % 255 + 1;
+  return (PakPacket) { .link_state = PAK_LINK_READY, .dst_phy = 1, .expect_more = PAK_EXPECT_MORE, .priority = 1,
+                       .src_phy = PEER_ADDRESS, .has_header = TRUE, .dst_node = 1, .src_node = PEER_ADDRESS,
+                       .transaction = peer->transaction };
+}
+
+guint8
+peer_send (Peer *peer, PakMessage *command)
+{
+  PakPacket header = peer_make_header (peer);
+
+  peer_send_as (peer, command, &header);
+  return header.transaction;
 }
 
 PakMessage *
@@ -244,11 +259,9 @@ peer_receive (Peer *peer, guint8 transaction)
     }
 }
 
-PakMessage *
-peer_ask (Peer *peer, PakMessage *command)
+static PakMessage *
+receive_patiently (Peer *peer, guint8 transaction)
 {
-  guint8 transaction = peer_send (peer, command);
-
   for (;;)
     {
       PakMessage *answer = peer_receive (peer, transaction);
@@ -257,6 +270,22 @@ peer_ask (Peer *peer, PakMessage *command)
         return answer;
       pak_message_free (answer);
     }
+}
+
+PakMessage *
+peer_ask (Peer *peer, PakMessage *command)
+{
+  return receive_patiently (peer, peer_send (peer, command));
+}
+
+PakMessage *
+peer_ask_with (Peer *peer, guint8 transaction, PakMessage *command)
+{
+  PakPacket header = peer_make_header (peer);
+
+  header.transaction = transaction;
+  peer_send_as (peer, command, &header);
+  return receive_patiently (peer, transaction);
 }
 
 GByteArray *

@@ -33,10 +33,16 @@ guint       peer_get_n_waiting     (Peer *peer);
 PakMessage *peer_command           (PakProtocol protocol, guint8 type);
 /** Sends @command (taken) to PakBus address 1 without waiting. Returns: its transaction number. */
 guint8      peer_send              (Peer *peer, PakMessage *command);
+/** What a command to PakBus address 1 is sent with: a transaction of its own. */
+PakPacket   peer_make_header       (Peer *peer);
+/** Sends @command (taken) with addresses and transaction of @header. */
+void        peer_send_as           (Peer *peer, PakMessage *command, const PakPacket *header);
 /** Waits for the message of that transaction; others are dropped. */
 PakMessage *peer_receive           (Peer *peer, guint8 transaction);
 /** Both, and Please Wait is waited through. */
 PakMessage *peer_ask               (Peer *peer, PakMessage *command);
+/** The same with a transaction number of one's choice. */
+PakMessage *peer_ask_with          (Peer *peer, guint8 transaction, PakMessage *command);
 
 /** The station's table definitions. Returns: (element-type OpTable) */
 GPtrArray  *peer_read_tables       (Peer *peer);

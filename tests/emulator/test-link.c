@@ -239,7 +239,7 @@ ignore_closed (OpLink *link, gpointer data)
 static void
 on_far_end_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  static const OpLinkFuncs funcs = { ignore_asked, ignore_closed };
+  static const OpLinkFuncs funcs = { ignore_asked, ignore_closed, NULL };
   Port *port = data;
 
   g_assert_true (op_transport_open_finish (port->far_end, result, NULL));

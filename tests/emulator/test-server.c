@@ -157,7 +157,8 @@ test_files (void)
   gsize length;
 
   g_assert_cmpmem (program->data, program->len, "'message", 8);
-  g_assert_cmpuint (entries->len, ==, 2);
+  /* Three drives, and the program behind the first one. */
+  g_assert_cmpuint (entries->len, ==, 4);
   drive = entries->pdata[0];
   file = entries->pdata[1];
   g_assert_true (pak_directory_entry_is_drive (drive));
