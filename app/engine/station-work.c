@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define ANNOUNCE_INTERVAL_US 500000
+
 /* One run of connecting or of collecting: the data of its task. */
 typedef struct
 {
@@ -17,6 +19,7 @@ typedef struct
   OpCollector   *collector;
   GError        *error;        /* why collecting ended early */
   GPtrArray     *results;
+  gint64         announced_us; /* when listeners last heard of new records */
 } Work;
 
 static void
@@ -127,7 +130,14 @@ static void
 on_progress_cb (OpTableProgress *progress, GParamSpec *pspec, GTask *task)
 {
   Work *work = g_task_get_task_data (task);
+  gint64 now = g_get_monotonic_time ();
   op_station_set_fraction (work->station, op_collector_get_fraction (work->collector));
+  /* Who looks on sees the records arrive. */
+  if (now - work->announced_us >= ANNOUNCE_INTERVAL_US)
+    {
+      work->announced_us = now;
+      op_station_emit_changed (work->station);
+    }
 }
 
 static void
