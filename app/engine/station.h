@@ -72,7 +72,7 @@ typedef struct
  * "status" string (one line for people: "2 min ago · clock +0.31 s", "No answer since 06:10"),
  * "fraction" double of the running collection.
  * "error" (boxed GError, NULL when the last try went well).
- * Signal "changed": its tables in the store changed.
+ * Signal "changed": its tables in the store changed; while collecting some twice a second.
  * Signal "step" (OpLoggerStep step, OpStepState state, const char *detail): the logger's own, while connecting.
  */
 #define OP_TYPE_STATION (op_station_get_type ())
