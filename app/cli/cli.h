@@ -33,6 +33,9 @@ CliStatus cli_stations (int argc, char **argv);
 CliStatus cli_inspect  (int argc, char **argv);
 CliStatus cli_emulate  (int argc, char **argv);
 CliStatus cli_plot     (int argc, char **argv);
+CliStatus cli_values   (int argc, char **argv);
+CliStatus cli_files    (int argc, char **argv);
+CliStatus cli_table    (int argc, char **argv);
 
 /** What most subcommands need: the store, Ctrl+C as a cancellable, and the options that all share. */
 typedef struct
@@ -63,6 +66,21 @@ gboolean    cli_session_open_stations (CliSession *session, GError **error);
 OpStation  *cli_session_find_station (CliSession *session, const char *argument, GError **error);
 /** Connects, so that identity, clock and tables are read. */
 gboolean    cli_session_connect (CliSession *session, OpStation *station, GError **error);
+/** Saves what a station that is saved has learned; nothing for one of an address. */
+gboolean    cli_session_save    (CliSession *session, OpStation *station, GError **error);
+
+/**
+ * Asks on the terminal before something is deleted, unless @yes. CLI_USAGE when there is nobody to ask, CLI_REFUSED
+ * when the answer is no. @question is a sentence that says what will happen.
+ */
+CliStatus   cli_confirm (gboolean yes, const char *question);
+/** Changes are tried so often when their answers get lost. */
+#define CLI_MAX_TRIES 5
+/**
+ * Whether a change that failed with @error was certainly not made and may be tried again: then the error is cleared
+ * and the try counted.
+ */
+gboolean    cli_should_repeat (GError **error, guint *n_tries);
 
 /* Waiting for one asynchronous call: pass cli_await_cb and the address of a NULL GAsyncResult pointer. */
 void          cli_await_cb (GObject *source, GAsyncResult *result, gpointer data);

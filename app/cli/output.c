@@ -35,7 +35,9 @@ status_for_error (const GError *error)
     return CLI_SECURITY;
   if (g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER)
       || g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_NODE)
-      || g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_LINK))
+      || g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_LINK)
+      || g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NOT_DONE)
+      || g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_UNCERTAIN))
     return CLI_NO_CONNECTION;
   if (g_error_matches (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_ADDRESS))
     return CLI_USAGE;

@@ -147,3 +147,14 @@ cli_session_connect (CliSession *session, OpStation *station, GError **error)
   op_station_connect_async (station, session->cancellable, cli_await_cb, &result);
   return op_station_connect_finish (station, cli_await (&result), error);
 }
+
+gboolean
+cli_session_save (CliSession *session, OpStation *station, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (op_station_get_id (station) == 0)
+    return TRUE;
+  op_station_save_async (station, session->cancellable, cli_await_cb, &result);
+  return op_station_save_finish (station, cli_await (&result), error);
+}

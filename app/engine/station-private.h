@@ -19,6 +19,8 @@ OpLogger        *op_station_make_logger   (OpStation *self, gint security, GErro
 gint             op_station_get_security  (OpStation *self);
 /** Takes over what a connection learned; the logger is then open. */
 void             op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *connection);
+/** Takes over a later reading of the clock. */
+void             op_station_take_clock    (OpStation *self, OpClockReading *clock);
 void             op_station_pass_on_steps (OpStation *self, OpLogger *logger);
 void             op_station_set_tables    (OpStation *self, GPtrArray *tables);
 GListStore      *op_station_get_progress_store (OpStation *self);

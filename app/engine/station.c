@@ -509,11 +509,17 @@ op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *con
   self->closed_handler = g_signal_connect (logger, "closed", G_CALLBACK (on_closed_cb), self);
   keep_identity (self, g_steal_pointer (&connection->identity));
   op_station_set_tables (self, connection->tables);
-  g_free (self->clock);
-  self->clock = g_steal_pointer (&connection->clock);
-  self->record->last_offset_us = op_clock_get_offset (self->clock, self->record);
-  self->record->last_offset_known = TRUE;
+  op_station_take_clock (self, g_steal_pointer (&connection->clock));
   op_connection_free (connection);
+}
+
+void
+op_station_take_clock (OpStation *self, OpClockReading *clock)
+{
+  g_free (self->clock);
+  self->clock = clock;
+  self->record->last_offset_us = op_clock_get_offset (clock, self->record);
+  self->record->last_offset_known = TRUE;
 }
 
 void
