@@ -80,6 +80,7 @@ op_logger_new (const OpAddress *address, gint security, const char *trace_path, 
 {
   g_autoptr (OpTransport) transport = NULL;
   gint code = security >= 0 ? security : address->security;
+  OpLogger *logger;
 
   if (address->family != NULL && !g_str_equal (address->family, "pakbus"))
     {
@@ -97,6 +98,8 @@ op_logger_new (const OpAddress *address, gint security, const char *trace_path, 
       g_object_unref (transport);
       transport = recorder;
     }
-  return pak_logger_new (transport, (guint16) address->pakbus, (guint16) address->neighbour,
-                         (guint16) MAX (code, 0));
+  logger = pak_logger_new (transport, (guint16) address->pakbus, (guint16) address->neighbour,
+                           (guint16) MAX (code, 0));
+  pak_logger_set_fast (PAK_LOGGER (logger), address->fast);
+  return logger;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/collect-job-private.h"
 
-#include "protocol/pakbus/window-private.h"
+#include "protocol/pakbus/windows-private.h"
 
 /* A message without type, number and code, the block's head, a time stamp and MoreRecsExist: what is for records. */
 #define ROOM_FOR_RECORDS (PAK_MESSAGE_MAX - 3 - 8 - 8 - 1)
@@ -13,7 +13,8 @@
 
 /*
  * CollectJob: learns the newest record, reads what the range begins with in the way that fits it, and goes on by
- * record numbers up to what was the newest. Numbers wrap at 2^32: they are compared by their distance.
+ * record numbers up to what was the newest. As soon as it knows how many records one answer holds, it reads as many
+ * windows at a time as the session has requests in flight. Numbers wrap at 2^32: they are compared by their distance.
  */
 typedef struct
 {
@@ -29,14 +30,23 @@ typedef struct
   guint32  end;         /* one past the last to be collected */
   OpTime   newest_time;
   OpTime   next_time;   /* in an interval table, once something has come */
-  guint32  window;      /* records asked for at a time */
-  gboolean is_wide;     /* the window asked for reaches to the end, as what lies before may be gone */
   guint    n_losses;
   guint64  done;
+
+  /* Once records are read by number: */
+  GTask      *task;
+  GSource    *cancelled;
+  PakWindows *windows;
+  guint32     asked;    /* one past the last that is being read */
+  gboolean    is_wide;  /* what is being read reaches to the end, as what lies before may be gone */
+  guint32     window;   /* records asked for at a time */
+  guint32     capacity; /* records that an answer holds, as far as is known: */
+  gboolean    knows_capacity;
+  guint32     cut_at;   /* records of the last answer, if it held fewer than asked for; else 0 */
 } CollectJob;
 
 static void read_first (GTask *task);
-static void read_next (GTask *task);
+static void read_on (CollectJob *job);
 
 static void
 collect_job_free (CollectJob *job)
@@ -121,33 +131,25 @@ has_reached_end (const CollectJob *job)
   return (gint32) (job->end - job->next) <= 0;
 }
 
-/* Takes @task. */
-static void
-take_records (GTask *task, const OpChunk *chunk)
+/* Hands over what is in the range. @is_over: whether there is no more to come. */
+static gboolean
+take_records (CollectJob *job, const OpChunk *chunk, gboolean *is_over, GError **error)
 {
-  CollectJob *job = g_task_get_task_data (task);
   g_autoptr (OpChunk) head = NULL;
-  GError *error = NULL;
 
   if (job->range.mode == OP_COLLECT_TIMES && chunk->last_time >= job->range.time_b)
     {
+      *is_over = TRUE;
       head = cut_at_time (job->table, chunk, job->range.time_b);
       job->end = chunk->first;
-      chunk = head;
+      return head == NULL || hand_over (job, head, error);
     }
-  if (chunk != NULL && !hand_over (job, chunk, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  if (chunk == NULL || has_reached_end (job) || head != NULL)
-    {
-      return_done (task);
-      return;
-    }
-  report_progress (job, count_remaining (job));
-  read_next (task);
+  if (!hand_over (job, chunk, error))
+    return FALSE;
+  *is_over = has_reached_end (job);
+  if (!*is_over)
+    report_progress (job, count_remaining (job));
+  return TRUE;
 }
 
 static gboolean
@@ -162,51 +164,169 @@ may_try_again (CollectJob *job, const GError *error)
   return job->n_losses <= MAX_LOSSES;
 }
 
+/* Ends the reading by number. Takes @error, NULL when all is well. */
 static void
-on_window_cb (GObject *source, GAsyncResult *result, gpointer data)
+finish (CollectJob *job, GError *error)
 {
-  g_autoptr (GTask) task = data;
-  CollectJob *job = g_task_get_task_data (task);
+  GTask *task = g_steal_pointer (&job->task);
+
+  g_clear_pointer (&job->windows, pak_windows_free);
+  if (job->cancelled != NULL)
+    g_source_destroy (job->cancelled);
+  g_clear_pointer (&job->cancelled, g_source_unref);
+  if (error == NULL)
+    {
+      return_done (task);
+      return;
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/*
+ * An answer that held fewer records than were asked for was full if the next one goes on where it ended; else the
+ * logger's time had jumped, or records are missing.
+ */
+static void
+learn_capacity (CollectJob *job, const OpChunk *chunk, guint32 n_asked)
+{
+  gboolean goes_on = chunk->first == job->next
+                     && (op_table_is_event (job->table) || chunk->first_time == job->next_time);
+
+  if (job->cut_at > 0 && goes_on)
+    {
+      job->knows_capacity = TRUE;
+      job->capacity = job->cut_at;
+    }
+  job->cut_at = chunk->count < n_asked ? chunk->count : 0;
+  if (job->cut_at > 0)
+    return;
+  if (n_asked >= get_full_window (job->table))
+    job->knows_capacity = TRUE;
+  /* Shorter ones may come. */
+  if (job->table->record_size == 0)
+    job->capacity = MIN (job->capacity + 1, WINDOW_OF_VARIABLE);
+}
+
+/* When record @first was stored, if nothing comes between. */
+static OpTime
+predict_time (const CollectJob *job, guint32 first)
+{
+  if (job->next_time == OP_TIME_UNKNOWN)
+    return OP_TIME_UNKNOWN;
+  /* Unsigned, as a lying interval may wrap around. */
+  return (OpTime) ((guint64) job->next_time + (guint64) (first - job->next) * (guint64) job->table->interval);
+}
+
+/* Gives up what is being read and reads on behind what was handed over. */
+static void
+start_over (CollectJob *job)
+{
+  pak_windows_clear (job->windows);
+  job->asked = job->next;
+  read_on (job);
+}
+
+static void
+take_window (CollectJob *job, guint32 first, guint32 end, const OpChunk *chunk)
+{
+  gboolean was_wide = job->is_wide;
+  gboolean is_over;
   GError *error = NULL;
-  g_autoptr (OpChunk) chunk = pak_read_window_finish (PAK_SESSION (source), result, &error);
+
+  learn_capacity (job, chunk, end - first);
+  job->n_losses = 0;
+  job->window = MIN (job->window * 2, get_full_window (job->table));
+  job->is_wide = FALSE;
+  if (!take_records (job, chunk, &is_over, &error) || is_over)
+    {
+      finish (job, error);
+      return;
+    }
+  if (was_wide || job->asked == end)
+    job->asked = job->next;
+  else if (job->next != end)
+    pak_windows_prepend (job->windows, job->next, end, job->next_time);
+  read_on (job);
+}
+
+static void
+on_window_cb (guint32 first, guint32 end, OpChunk *result, GError *error, gpointer data)
+{
+  CollectJob *job = data;
+  g_autoptr (OpChunk) chunk = result;
 
   if (error != NULL && may_try_again (job, error))
     {
       /* Noise spares short answers. */
       job->window = MAX (job->window / 2, 1);
       g_error_free (error);
-      read_next (g_steal_pointer (&task));
+      start_over (job);
     }
   else if (error != NULL)
-    g_task_return_error (task, error);
+    finish (job, error);
   else if (chunk != NULL)
-    {
-      job->n_losses = 0;
-      job->window = MIN (job->window * 2, get_full_window (job->table));
-      job->is_wide = FALSE;
-      take_records (g_steal_pointer (&task), chunk);
-    }
+    take_window (job, first, end, chunk);
   else if (job->is_wide)
-    return_done (g_steal_pointer (&task));
+    finish (job, NULL);
   else
     {
       /* These are gone, but later ones may be there. */
       job->is_wide = TRUE;
-      read_next (g_steal_pointer (&task));
+      start_over (job);
     }
+}
+
+static guint
+get_depth (const CollectJob *job)
+{
+  if (!job->knows_capacity || pak_target_is_small (&job->target))
+    return 1;
+  return pak_session_get_max_in_flight (job->target.session);
+}
+
+static void
+read_on (CollectJob *job)
+{
+  guint depth = job->is_wide ? 1 : get_depth (job);
+  /* Beyond the range's end in time only what is asked for alone. */
+  guint32 limit = depth > 1 ? job->next + (guint32) count_remaining (job) : job->end;
+  guint32 window = depth > 1 ? MIN (job->window, job->capacity) : job->window;
+
+  while (pak_windows_get_length (job->windows) < depth && (gint32) (limit - job->asked) > 0)
+    {
+      guint32 n = limit - job->asked;
+      guint32 first = job->asked;
+
+      job->asked += job->is_wide ? n : MIN (n, window);
+      pak_windows_append (job->windows, first, job->asked, predict_time (job, first));
+    }
+}
+
+static gboolean
+on_cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  finish (data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+  return G_SOURCE_REMOVE;
 }
 
 /* Takes @task. */
 static void
-read_next (GTask *task)
+read_by_number (GTask *task)
 {
   CollectJob *job = g_task_get_task_data (task);
-  guint32 n = job->is_wide ? job->end - job->next : MIN (job->window, job->end - job->next);
-  const PakCollectRequest request = { .mode = PAK_COLLECT_RECORDS, .p1 = job->next, .p2 = job->next + n };
-  const PakExpectation expectation = { .knows_first = TRUE, .first = job->next, .time = job->next_time };
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
-  pak_read_window_async (&job->target, job->table, &request, &expectation, g_task_get_cancellable (task),
-                         on_window_cb, task);
+  job->task = task;
+  job->windows = pak_windows_new (&job->target, job->table, on_window_cb, job);
+  job->asked = job->next;
+  if (cancellable != NULL)
+    {
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled_cb), job, NULL);
+      g_source_attach (job->cancelled, g_main_context_get_thread_default ());
+    }
+  read_on (job);
 }
 
 static void
@@ -216,18 +336,25 @@ on_first_cb (GObject *source, GAsyncResult *result, gpointer data)
   CollectJob *job = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (OpChunk) chunk = pak_read_window_finish (PAK_SESSION (source), result, &error);
+  gboolean is_over = TRUE;
 
   if (error != NULL && may_try_again (job, error))
     {
       g_error_free (error);
       read_first (g_steal_pointer (&task));
+      return;
     }
-  else if (error != NULL)
+  if (chunk != NULL)
+    {
+      learn_capacity (job, chunk, G_MAXUINT32);
+      take_records (job, chunk, &is_over, &error);
+    }
+  if (error != NULL)
     g_task_return_error (task, error);
-  else if (chunk != NULL)
-    take_records (g_steal_pointer (&task), chunk);
-  else
+  else if (is_over)
     return_done (g_steal_pointer (&task));
+  else
+    read_by_number (g_steal_pointer (&task));
 }
 
 /* Takes @task. */
@@ -282,7 +409,7 @@ begin (GTask *task, guint32 newest)
       if (has_reached_end (job))
         return_done (g_steal_pointer (&task));
       else
-        read_next (g_steal_pointer (&task));
+        read_by_number (g_steal_pointer (&task));
       break;
     }
   if (task != NULL)
@@ -343,7 +470,7 @@ pak_collect_async (const PakTarget *target, OpTable *table, const OpCollectRange
   job->progress = progress;
   job->func_data = func_data;
   job->next_time = OP_TIME_UNKNOWN;
-  job->window = get_full_window (table);
+  job->window = job->capacity = get_full_window (table);
   g_task_set_task_data (task, job, (GDestroyNotify) collect_job_free);
   pak_read_newest_async (target, table, cancellable, on_newest_cb, task);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "protocol/pakbus/flow-private.h"
 #include "protocol/pakbus/link-private.h"
 #include "protocol/pakbus/round-trip-private.h"
 #include "protocol/pakbus/transaction-private.h"
@@ -19,12 +20,13 @@ typedef struct
   guint16      neighbour; /* 0: nothing can be sent */
 
   PakNumbers   numbers;
-  GQueue       waiting;   /* PakTransaction, not sent yet */
-  GQueue       in_flight; /* PakTransaction */
-  guint        max_in_flight;
+  GQueue       waiting;   /* PakTransaction, to be sent */
+  GQueue       in_flight; /* PakTransaction, as they were sent */
+  PakFlow      flow;
   GSource     *timer;     /* for the soonest deadline, or an earlier one that is past */
   GSource     *cancelled; /* made ready from any thread */
   PakRoundTrip round_trip;
+  GHashTable  *round_trips; /* PakRoundTrip by protocol and message type */
   gint64       first_timeout;
   guint16      held_node; /* asked to be left alone */
   gint64       held_until; /* monotonic µs */
@@ -43,6 +45,10 @@ void         pak_exchange_end   (PakExchange *self, const char *why);
 void         pak_exchange_add   (PakExchange *self, PakTransaction *transaction, GTask *task);
 /* Sends nothing more to @node for that long. */
 void         pak_exchange_hold_off (PakExchange *self, guint16 node, guint seconds);
+/* Begins to measure anew, for a transport that was opened again. */
+void         pak_exchange_forget_times (PakExchange *self);
+/* A damaged frame came: most likely it is the answer that was due next. */
+void         pak_exchange_take_damage (PakExchange *self);
 /* Looks whose answer @packet is, which is for us. */
 void         pak_exchange_take_response (PakExchange *self, const PakPacket *packet);
 

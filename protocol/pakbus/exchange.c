@@ -25,15 +25,49 @@ get_line_time (PakExchange *self, gsize n_bytes)
   return baud == 0 ? 0 : (gint64) n_bytes * 10 * G_USEC_PER_SEC / baud;
 }
 
-static gint64
-get_timeout (PakExchange *self, const PakTransaction *transaction, gsize length)
+/* What is known of requests as this one. */
+static PakRoundTrip *
+get_kind (PakExchange *self, const PakTransaction *transaction)
 {
-  gint64 line_time = get_line_time (self, length + PAK_FRAME_MAX);
-  gint64 timeout = pak_round_trip_get_timeout (&self->round_trip, self->first_timeout, line_time,
-                                               transaction->n_tries);
+  gpointer key = GUINT_TO_POINTER ((guint) transaction->protocol << 8 | transaction->type);
+  PakRoundTrip *kind = g_hash_table_lookup (self->round_trips, key);
+
+  if (kind == NULL)
+    {
+      kind = g_new0 (PakRoundTrip, 1);
+      g_hash_table_insert (self->round_trips, key, kind);
+    }
+  return kind;
+}
+
+static PakWait
+get_wait (PakExchange *self, const PakTransaction *transaction)
+{
+  gsize length = pak_transaction_get_last_try (transaction)->length;
+
+  return (PakWait) { .first_timeout = self->first_timeout,
+                     .line_time = get_line_time (self, length + PAK_FRAME_MAX),
+                     .n_expired = transaction->n_expired };
+}
+
+/* How long the last try of @transaction waits. */
+static gint64
+get_timeout (PakExchange *self, const PakTransaction *transaction)
+{
+  const PakWait wait = get_wait (self, transaction);
+  gint64 timeout = pak_round_trip_get_timeout (&self->round_trip, get_kind (self, transaction), &wait);
 
   /* Who may not ask again does well to be patient. */
-  return transaction->repeat == PAK_REPEAT_NEVER ? MAX (timeout, self->first_timeout + line_time) : timeout;
+  return transaction->repeat == PAK_REPEAT_NEVER ? MAX (timeout, self->first_timeout + wait.line_time) : timeout;
+}
+
+static void
+add_sample (PakExchange *self, const PakTransaction *transaction, const PakTry *try, gsize length)
+{
+  gint64 line_time = get_line_time (self, try->length + length + PAK_HEADER_SIZE);
+
+  pak_round_trip_add (&self->round_trip, transaction->round_trip, line_time, length);
+  pak_round_trip_add (get_kind (self, transaction), transaction->round_trip, line_time, length);
 }
 
 /* Setting a ready time wakes the main loop: a timer that goes off too early is cheaper than one set each time. */
@@ -117,10 +151,17 @@ send_try (PakExchange *self, PakTransaction *transaction)
   try->length = pak_link_send_message (self->link, PAK_LINK_READY, self->neighbour, transaction->node,
                                        PAK_EXPECT_MORE, transaction->command);
   try->sent_at = g_get_monotonic_time ();
-  transaction->deadline = try->sent_at + get_timeout (self, transaction, try->length);
-  transaction->found_no_room = FALSE;
+  try->was_alone = self->in_flight.length == 1;
   transaction->n_tries++;
+  transaction->found_no_room = FALSE;
+  transaction->deadline = try->sent_at + get_timeout (self, transaction);
   arm_timer (self, transaction->deadline);
+}
+
+static gboolean
+is_cancelled (const PakTransaction *transaction)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (transaction->task));
 }
 
 /* The next to be sent, or NULL. */
@@ -133,6 +174,8 @@ pop_waiting (PakExchange *self)
     {
       PakTransaction *transaction = link->data;
 
+      if (is_cancelled (transaction))
+        continue;
       if (transaction->node != self->held_node || now >= self->held_until)
         {
           g_queue_delete_link (&self->waiting, link);
@@ -148,35 +191,67 @@ start_waiting (PakExchange *self)
 {
   PakTransaction *transaction;
 
-  while (self->neighbour != 0 && self->in_flight.length < self->max_in_flight
+  while (self->neighbour != 0
+         && self->in_flight.length < pak_flow_get_room (&self->flow, g_get_monotonic_time ())
          && (transaction = pop_waiting (self)) != NULL)
     {
-      transaction->n_damaged = pak_link_get_n_damaged (self->link);
+      if (transaction->n_tries == 0)
+        transaction->n_damaged = pak_link_get_n_damaged (self->link);
       g_queue_push_tail (&self->in_flight, transaction);
       send_try (self, transaction);
     }
 }
 
+/* Sends @transaction again before those that wait, once there is room. */
 static void
-expire (PakExchange *self, PakTransaction *transaction)
+put_back (PakExchange *self, PakTransaction *transaction)
 {
-  if (transaction->repeat != PAK_REPEAT_NEVER && transaction->n_tries < PAK_MAX_TRIES)
-    send_try (self, transaction);
-  else
-    fail_without_answer (self, transaction);
+  g_queue_remove (&self->in_flight, transaction);
+  g_queue_push_head (&self->waiting, transaction);
+}
+
+static gboolean
+may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
+{
+  const PakWait wait = get_wait (self, transaction);
+
+  if (transaction->repeat == PAK_REPEAT_NEVER || transaction->n_tries == PAK_MAX_TRIES
+      || transaction->n_spoiled == PAK_MAX_SPOILED_TRIES)
+    return FALSE;
+  return now - transaction->tries[0].sent_at < pak_round_trip_get_patience (&self->round_trip, &wait);
 }
 
 static PakTransaction *
-find_expired (PakExchange *self, gint64 now)
+find_to_give_up (PakExchange *self, gint64 now)
 {
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
     {
       PakTransaction *transaction = link->data;
 
-      if (transaction->deadline <= now)
+      if (transaction->deadline <= now && !may_try_again (self, transaction, now))
         return transaction;
     }
   return NULL;
+}
+
+/* Whose answers did not come in time are asked for again, in their order. */
+static void
+put_back_expired (PakExchange *self, gint64 now)
+{
+  for (GList *link = self->in_flight.tail, *previous; link != NULL; link = previous)
+    {
+      PakTransaction *transaction = link->data;
+      PakRoundTrip *kind;
+
+      previous = link->prev;
+      if (transaction->deadline > now)
+        continue;
+      kind = get_kind (self, transaction);
+      transaction->n_expired++;
+      kind->n_unanswered = MAX (kind->n_unanswered, transaction->n_expired);
+      pak_flow_set_back (&self->flow, now);
+      put_back (self, transaction);
+    }
 }
 
 static gboolean
@@ -187,8 +262,9 @@ on_timer_cb (gpointer data)
   PakTransaction *transaction;
 
   g_source_set_ready_time (self->timer, -1);
-  while ((transaction = find_expired (self, now)) != NULL)
-    expire (self, transaction);
+  while ((transaction = find_to_give_up (self, now)) != NULL)
+    fail_without_answer (self, transaction);
+  put_back_expired (self, now);
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
     arm_timer (self, ((PakTransaction *) link->data)->deadline);
   start_waiting (self);
@@ -202,7 +278,7 @@ find_cancelled (GQueue *transactions)
     {
       PakTransaction *transaction = link->data;
 
-      if (g_cancellable_is_cancelled (g_task_get_cancellable (transaction->task)))
+      if (is_cancelled (transaction))
         return transaction;
     }
   return NULL;
@@ -274,17 +350,30 @@ remove_source (GSource *source)
   g_source_unref (source);
 }
 
+/* Answers come in order: what was sent after @answered has not had its turn until now. */
+static void
+put_off_later (PakExchange *self, const PakTry *answered, gint64 now)
+{
+  for (GList *link = self->in_flight.tail; link != NULL; link = link->prev)
+    {
+      PakTransaction *transaction = link->data;
+
+      if (pak_transaction_get_last_try (transaction)->sent_at >= answered->sent_at)
+        transaction->deadline = MAX (transaction->deadline, now + get_timeout (self, transaction));
+    }
+}
+
 static void
 take_answer (PakExchange *self, PakTransaction *transaction, const PakPacket *packet)
 {
-  g_autoptr (GTask) task = NULL;
+  gint64 now = g_get_monotonic_time ();
+  const PakTry *answered = pak_transaction_take_answer (transaction, packet, now);
+  g_autoptr (GTask) task = release (self, transaction);
 
-  pak_transaction_take_answer (transaction, packet, g_get_monotonic_time ());
-  if (transaction->round_trip > 0 && !transaction->was_delayed)
-    pak_round_trip_add (&self->round_trip, transaction->round_trip,
-                        get_line_time (self, transaction->tries[0].length + packet->length + PAK_HEADER_SIZE),
-                        packet->length);
-  task = release (self, transaction);
+  if (answered != NULL && answered->was_alone && !transaction->was_delayed)
+    add_sample (self, transaction, answered, packet->length);
+  if (answered != NULL)
+    put_off_later (self, answered, now);
   g_task_return_boolean (task, TRUE);
   start_waiting (self);
 }
@@ -300,6 +389,7 @@ take_please_wait (PakExchange *self, const PakPacket *packet)
       || pak_message_get_uint (message, "CmdMsgType") != transaction->type)
     return;
   pak_transaction_wait (transaction, pak_message_get_uint (message, "WaitSec"), g_get_monotonic_time ());
+  pak_flow_set_back (&self->flow, g_get_monotonic_time ());
 }
 
 /* The transaction whose request could not be delivered (pakbus-facts C5), or NULL. */
@@ -320,6 +410,19 @@ find_undelivered (PakExchange *self, const PakMessage *failure)
   return transaction;
 }
 
+/* Where a queue was full, there may be room once the others in flight are answered, or after a time. */
+static void
+take_overflow (PakExchange *self, PakTransaction *transaction)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  transaction->found_no_room = TRUE;
+  pak_flow_set_back (&self->flow, now);
+  if (self->in_flight.length > 1 && g_queue_find (&self->in_flight, transaction) != NULL
+      && may_try_again (self, transaction, now))
+    put_back (self, transaction);
+}
+
 static void
 take_delivery_failure (PakExchange *self, const PakPacket *packet)
 {
@@ -332,7 +435,7 @@ take_delivery_failure (PakExchange *self, const PakPacket *packet)
     return;
   if (pak_message_get_uint (failure, "ErrCode") == QUEUE_OVERFLOW)
     {
-      transaction->found_no_room = TRUE; /* the next try may find some */
+      take_overflow (self, transaction);
       return;
     }
   what = pak_transaction_describe (transaction);
@@ -347,6 +450,7 @@ exchange_clear (gpointer data)
 
   remove_source (self->timer);
   remove_source (self->cancelled);
+  g_hash_table_unref (self->round_trips);
   g_object_unref (self->transport);
 }
 
@@ -361,7 +465,8 @@ pak_exchange_new (PakLink *link, OpTransport *transport, guint16 own_address)
   pak_numbers_init (&self->numbers);
   g_queue_init (&self->waiting);
   g_queue_init (&self->in_flight);
-  self->max_in_flight = 1;
+  self->flow.max = 1;
+  self->round_trips = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->first_timeout = FIRST_TIMEOUT;
   self->timer = add_source (on_timer_cb, self);
   self->cancelled = add_source (on_some_cancelled_cb, self);
@@ -427,4 +532,31 @@ pak_exchange_take_response (PakExchange *self, const PakPacket *packet)
     take_please_wait (self, packet);
   else if (transaction != NULL && pak_transaction_is_answered_by (transaction, packet))
     take_answer (self, transaction, packet);
+}
+
+void
+pak_exchange_forget_times (PakExchange *self)
+{
+  self->round_trip = (PakRoundTrip) { 0 };
+  g_hash_table_remove_all (self->round_trips);
+}
+
+void
+pak_exchange_take_damage (PakExchange *self)
+{
+  PakTransaction *transaction = g_queue_peek_head (&self->in_flight);
+  gint64 now = g_get_monotonic_time ();
+  const PakTry *try;
+
+  if (transaction == NULL || self->round_trip.smoothed == 0 || !may_try_again (self, transaction, now))
+    return;
+  /* What comes sooner is the rest of something else. */
+  try = pak_transaction_get_last_try (transaction);
+  if (now - try->sent_at < self->round_trip.smoothed / 2 + get_line_time (self, try->length))
+    return;
+  transaction->n_spoiled++;
+  if (!may_try_again (self, transaction, now))
+    return;
+  put_back (self, transaction);
+  start_waiting (self);
 }

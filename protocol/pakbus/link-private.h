@@ -12,7 +12,10 @@ G_BEGIN_DECLS
  */
 typedef struct _PakLink PakLink;
 
-/* Called for each packet of a good frame, whomever it is for. @packet is valid only during the call. */
+/*
+ * Called for each packet of a good frame, whomever it is for, and with NULL for a damaged one. @packet is valid only
+ * during the call.
+ */
 typedef void (*PakLinkFunc) (const PakPacket *packet, gpointer data);
 
 PakLink *pak_link_new   (OpTransport *transport, guint16 own_address, PakLinkFunc func, gpointer data);

@@ -41,6 +41,7 @@ on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 
   if (verdict != PAK_FRAME_OK || !pak_packet_parse (body, length, &packet, NULL))
     {
       pak_link_note_damage (self);
+      self->func (NULL, self->data);
       return;
     }
   self->n_good_since++;

@@ -14,6 +14,9 @@
 #define HOP_METRIC      2      /* 5 s or less, the default (manual 2.2.2) */
 #define VERIFY_INTERVAL 0xFFFE /* as long as the link lives (pakbus-facts C1) */
 
+/* Requests that wait for their answers at a time in fast collection. */
+#define FAST_IN_FLIGHT 8
+
 struct _PakLogger
 {
   OpLogger parent_instance;
@@ -22,6 +25,7 @@ struct _PakLogger
   PakSession  *session;
   guint16      asked_address;
   guint16      asked_neighbour;
+  gboolean     is_fast;
   PakTarget    target;      /* whom requests go to, once open */
   guint        heard_other; /* a node that is not the one asked for; 0: none */
   gboolean     heard_asked;
@@ -320,10 +324,13 @@ pak_logger_collect_async (OpLogger *logger, OpTable *table, const OpCollectRange
                           OpProgressFunc progress, gpointer func_data, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (logger, cancellable, callback, data);
+  PakLogger *self = PAK_LOGGER (logger);
+  GTask *task = g_task_new (self, cancellable, callback, data);
 
-  pak_collect_async (&PAK_LOGGER (logger)->target, table, range, func, progress, func_data, cancellable,
-                     on_collected_cb, task);
+  /* That its buffer is small may have turned out only now. */
+  pak_session_set_max_in_flight (self->session,
+                                 self->is_fast && !pak_target_is_small (&self->target) ? FAST_IN_FLIGHT : 1);
+  pak_collect_async (&self->target, table, range, func, progress, func_data, cancellable, on_collected_cb, task);
 }
 
 static guint64
@@ -406,6 +413,14 @@ pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us)
   g_return_if_fail (PAK_IS_LOGGER (self));
 
   pak_session_set_first_timeout (self->session, timeout_us);
+}
+
+void
+pak_logger_set_fast (PakLogger *self, gboolean fast)
+{
+  g_return_if_fail (PAK_IS_LOGGER (self));
+
+  self->is_fast = fast;
 }
 
 const PakTarget *

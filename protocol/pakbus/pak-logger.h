@@ -17,5 +17,10 @@ G_DECLARE_FINAL_TYPE (PakLogger, pak_logger, PAK, LOGGER, OpLogger)
 OpLogger *pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guint16 security);
 /** How long the first try of a request waits, as pak_session_set_first_timeout(). */
 void      pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us);
+/**
+ * Fast collection: several requests wait for their answers at a time, but never with loggers of small buffers. No open
+ * client has done it with real loggers: off unless set.
+ */
+void      pak_logger_set_fast (PakLogger *self, gboolean fast);
 
 G_END_DECLS

@@ -7,6 +7,14 @@
 #define MAX_TIMEOUT (30 * G_USEC_PER_SEC)
 #define LONG_ANSWER 256
 
+/* What is waited beyond the smoothed round trip, once requests of the kind have been answered so often. */
+#define MIN_MARGIN (50 * 1000)
+#define ENOUGH_SAMPLES 3
+
+#define MAX_DOUBLINGS 6
+/* As many time-outs, each twice the one before, are waited for an answer at least. */
+#define PATIENT_TRIES 4
+
 void
 pak_round_trip_add (PakRoundTrip *self, gint64 sample, gint64 line_time, gsize answer_length)
 {
@@ -24,23 +32,52 @@ pak_round_trip_add (PakRoundTrip *self, gint64 sample, gint64 line_time, gsize a
     }
   if (answer_length >= LONG_ANSWER)
     self->seen_long_answer = TRUE;
+  self->n_samples++;
+  self->n_unanswered = 0;
+}
+
+static gboolean
+is_tried (const PakRoundTrip *self, const PakWait *wait)
+{
+  return wait->line_time > 0 || self->seen_long_answer;
+}
+
+static gint64
+limit (gint64 timeout, const PakWait *wait)
+{
+  return MIN (timeout, MAX (MAX_TIMEOUT, wait->line_time));
+}
+
+/* Where requests of the kind have not been answered often enough to judge. */
+static gint64
+get_careful_timeout (const PakRoundTrip *all, const PakWait *wait, guint n_expired)
+{
+  gint64 floor = MIN (wait->first_timeout, is_tried (all, wait) ? MIN_TIMEOUT : MIN_TIMEOUT_UNTRIED);
+
+  /* Nobody has ever answered: most likely nobody will, and a person waits to hear so. */
+  if (all->smoothed == 0)
+    return limit ((wait->first_timeout + wait->line_time) * (n_expired == 0 ? 1 : 2), wait);
+  return limit ((MAX (all->smoothed + 4 * all->variance, floor) + wait->line_time) << n_expired, wait);
 }
 
 gint64
-pak_round_trip_get_timeout (const PakRoundTrip *self, gint64 first_timeout, gint64 line_time, guint n_earlier_tries)
+pak_round_trip_get_timeout (const PakRoundTrip *all, const PakRoundTrip *kind, const PakWait *wait)
 {
-  gboolean is_tried = line_time > 0 || self->seen_long_answer;
-  gint64 floor = MIN (first_timeout, is_tried ? MIN_TIMEOUT : MIN_TIMEOUT_UNTRIED);
-  gint64 timeout;
+  /* Until a request of the kind is answered, the next one takes up where the last one was given up (Karn). */
+  guint n_doublings = MIN (MAX (wait->n_expired, kind->n_unanswered), MAX_DOUBLINGS);
+  gint64 margin = MAX (4 * kind->variance, MIN (MIN_MARGIN, wait->first_timeout));
 
-  if (self->smoothed == 0)
-    {
-      /* Nobody has ever answered: most likely nobody will, and a person waits to hear so. */
-      timeout = (first_timeout + line_time) * (n_earlier_tries == 0 ? 1 : 2);
-    }
-  else
-    {
-      timeout = (MAX (self->smoothed + 4 * self->variance, floor) + line_time) << n_earlier_tries;
-    }
-  return MIN (timeout, MAX (MAX_TIMEOUT, line_time));
+  if (kind->n_samples < ENOUGH_SAMPLES || !is_tried (kind, wait))
+    return get_careful_timeout (all, wait, MIN (wait->n_expired, MAX_DOUBLINGS));
+  return limit ((kind->smoothed + margin + wait->line_time) << n_doublings, wait);
+}
+
+gint64
+pak_round_trip_get_patience (const PakRoundTrip *all, const PakWait *wait)
+{
+  gint64 patience = 0;
+
+  for (guint i = 0; i < PATIENT_TRIES; i++)
+    patience += get_careful_timeout (all, wait, i);
+  return patience;
 }

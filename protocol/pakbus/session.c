@@ -68,6 +68,11 @@ on_packet_cb (const PakPacket *packet, gpointer data)
 
   if (!self->is_open)
     return;
+  if (packet == NULL)
+    {
+      pak_exchange_take_damage (self->exchange);
+      return;
+    }
   note_source (self, packet->src_phy);
   if (packet->has_header)
     note_source (self, packet->src_node);
@@ -197,7 +202,7 @@ on_transport_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->is_open = TRUE;
   pak_link_reset (self->link);
   memset (self->seen, 0, sizeof self->seen);
-  self->exchange->round_trip = (PakRoundTrip) { 0 };
+  pak_exchange_forget_times (self->exchange);
   watch_opening_cancellable (self);
   self->opening = pak_opening_new (self->link, self->own_address,
                                    (guint16) GPOINTER_TO_UINT (g_task_get_task_data (task)),
@@ -433,5 +438,13 @@ pak_session_set_max_in_flight (PakSession *self, guint max_in_flight)
   g_return_if_fail (PAK_IS_SESSION (self));
   g_return_if_fail (max_in_flight > 0 && max_in_flight <= LIMIT_IN_FLIGHT);
 
-  self->exchange->max_in_flight = max_in_flight;
+  self->exchange->flow.max = max_in_flight;
+}
+
+guint
+pak_session_get_max_in_flight (PakSession *self)
+{
+  g_return_val_if_fail (PAK_IS_SESSION (self), 1);
+
+  return self->exchange->flow.max;
 }

@@ -83,7 +83,11 @@ void         pak_session_note_damage    (PakSession *self);
 void         pak_session_get_traffic    (PakSession *self, guint64 *sent, guint64 *received);
 /** Most time that one try waits for its first answer, µs, for lines where no round trip is known yet. */
 void         pak_session_set_first_timeout (PakSession *self, gint64 timeout_us);
-/** Requests that may wait for their answers at a time; the others queue, in order. One unless set. */
+/**
+ * Requests that may wait for their answers at a time; the others queue, in order. One unless set. After a delivery
+ * failure 3, a Please Wait or an answer that did not come it is one, too, for a while.
+ */
 void         pak_session_set_max_in_flight (PakSession *self, guint max_in_flight);
+guint        pak_session_get_max_in_flight (PakSession *self);
 
 G_END_DECLS

@@ -5,7 +5,9 @@
 
 G_BEGIN_DECLS
 
-#define PAK_MAX_TRIES 4
+#define PAK_MAX_TRIES 8
+/* Answers that may come damaged until a request is left to its time-out. */
+#define PAK_MAX_SPOILED_TRIES 4
 
 /* One sending of a request. */
 typedef struct
@@ -13,6 +15,7 @@ typedef struct
   guint8 number;
   gint64 sent_at; /* monotonic µs */
   gsize  length;  /* bytes on the line */
+  gboolean was_alone; /* in flight: nothing else took its answer's time */
 } PakTry;
 
 /* PakTransaction: a request and what became of it. It is its task's data. */
@@ -30,6 +33,8 @@ typedef struct
 
   PakTry   tries[PAK_MAX_TRIES];
   guint    n_tries;
+  guint    n_expired;   /* tries that were not answered in time */
+  guint    n_spoiled;   /* tries whose answer was damaged, as it seems */
   gint64   deadline;    /* monotonic µs */
   gboolean was_delayed; /* by a Please Wait: its round trip tells nothing of the line */
   gboolean found_no_room; /* the last try did, on its way */
@@ -43,10 +48,12 @@ PakTransaction *pak_transaction_new  (PakMessage *command, guint16 node, PakRepe
 void            pak_transaction_free (PakTransaction *transaction);
 /* Whether @packet is what this request asks for. Numbers and our own address were compared before. */
 gboolean        pak_transaction_is_answered_by (const PakTransaction *transaction, const PakPacket *packet);
-/* Keeps the answer and its round trip, of the try with its number. */
-void            pak_transaction_take_answer    (PakTransaction *transaction, const PakPacket *packet, gint64 now);
+/* Keeps the answer and its round trip, of the try with its number; returns that try, or NULL if it cannot be told. */
+const PakTry   *pak_transaction_take_answer    (PakTransaction *transaction, const PakPacket *packet, gint64 now);
 /* Waits @seconds longer, as far as one request may. */
 void            pak_transaction_wait           (PakTransaction *transaction, guint seconds, gint64 now);
+/* The try that was sent last. */
+const PakTry   *pak_transaction_get_last_try   (const PakTransaction *transaction);
 /* "Clock Command to PakBus address 1" */
 char           *pak_transaction_describe       (const PakTransaction *transaction);
 

@@ -39,7 +39,7 @@ pak_transaction_is_answered_by (const PakTransaction *transaction, const PakPack
              || transaction->accept (packet->message, packet->length, transaction->accept_data));
 }
 
-void
+const PakTry *
 pak_transaction_take_answer (PakTransaction *transaction, const PakPacket *packet, gint64 now)
 {
   gboolean is_ambiguous = transaction->repeat == PAK_REPEAT_SAME_NUMBER && transaction->n_tries > 1;
@@ -47,9 +47,22 @@ pak_transaction_take_answer (PakTransaction *transaction, const PakPacket *packe
   transaction->answer = g_bytes_new (packet->message, packet->length);
   for (guint i = 0; i < transaction->n_tries; i++)
     {
-      if (transaction->tries[i].number == packet->transaction && !is_ambiguous)
-        transaction->round_trip = MAX (now - transaction->tries[i].sent_at, 1);
+      const PakTry *try = &transaction->tries[i];
+
+      if (try->number != packet->transaction || is_ambiguous)
+        continue;
+      transaction->round_trip = MAX (now - try->sent_at, 1);
+      return try;
     }
+  return NULL;
+}
+
+const PakTry *
+pak_transaction_get_last_try (const PakTransaction *transaction)
+{
+  g_assert (transaction->n_tries > 0);
+
+  return &transaction->tries[transaction->n_tries - 1];
 }
 
 void

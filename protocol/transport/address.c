@@ -186,6 +186,15 @@ parse_security (OpAddress *address, const char *text, GError **error)
   return TRUE;
 }
 
+static gboolean
+parse_fast (OpAddress *address, const char *text, GError **error)
+{
+  if (!g_str_equal (text, "0") && !g_str_equal (text, "1"))
+    return refuse (error, _ ("The parameter “fast” must be 1 for several requests at a time, or 0."));
+  address->fast = *text == '1';
+  return TRUE;
+}
+
 /* The numbers of demo: stations are kept as text for the emulator; here they are only checked. */
 static gboolean
 check_demo_option (const char *name, const char *text, GError **error)
@@ -215,6 +224,8 @@ parse_option (OpAddress *address, const char *name, const char *text, GError **e
     return parse_security (address, text, error);
   if (g_str_equal (name, "family"))
     return parse_family (address, text, error);
+  if (g_str_equal (name, "fast"))
+    return parse_fast (address, text, error);
   if (g_str_equal (name, "baud") && address->scheme == OP_SCHEME_SERIAL)
     return parse_baud (address, text, error);
   if (address->scheme == OP_SCHEME_DEMO)
@@ -333,7 +344,7 @@ append_number (GString *uri, const char *name, guint number)
 static void
 append_other_options (GString *uri, const OpAddress *address)
 {
-  static const char *const with_fields[] = { "pakbus", "via", "security", "family", NULL };
+  static const char *const with_fields[] = { "pakbus", "via", "security", "family", "fast", NULL };
   g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (address->options), (GCompareFunc) strcmp);
 
   for (GList *l = names; l != NULL; l = l->next)
@@ -368,6 +379,7 @@ op_address_to_string (const OpAddress *address)
   append_number (uri, "via", address->neighbour);
   if (address->family != NULL)
     append_option (uri, "family", address->family);
+  append_number (uri, "fast", address->fast);
   if (address->options != NULL)
     append_other_options (uri, address);
   return g_string_free (uri, FALSE);
@@ -389,6 +401,7 @@ op_address_copy (const OpAddress *address)
   copy->neighbour = address->neighbour;
   copy->security = address->security;
   copy->family = g_strdup (address->family);
+  copy->fast = address->fast;
   if (address->options == NULL)
     return copy;
 

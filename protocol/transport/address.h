@@ -18,7 +18,7 @@ typedef enum
 
 /**
  * OpAddress: a station's address as written on the command line and kept in the store:
- * a URI with optional ?pakbus=ADDR&security=CODE&family=pakbus|mixedarray|tfd (design.md), and for
+ * a URI with optional ?pakbus=ADDR&security=CODE&family=pakbus|mixedarray|tfd&fast=1 (design.md), and for
  * demo: ?history=N&seed=N&interval=S.
  */
 typedef struct
@@ -32,6 +32,7 @@ typedef struct
   guint       neighbour; /* ?via=ADDR: the router to send through; 0: none */
   gint        security; /* 0 to 65535; -1: none given */
   char       *family;   /* NULL: automatic */
+  gboolean    fast;     /* several requests at a time, where the device keeps up */
   GHashTable *options;  /* all query parameters, text by name */
 } OpAddress;
 
