@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cli/cli.h"
+#include "app/cli/inspect-reader.h"
 
 #include "protocol/pakbus/dissect.h"
-#include "protocol/transport/trace.h"
+#include "protocol/pakbus/sniffer.h"
 
 #include <glib/gi18n.h>
 
 typedef struct
 {
   PakDissector *dissector;
+  PakSniffer *sent;
+  PakSniffer *received; /* and what is of no known direction */
   const char *direction; /* NULL where it is not known */
   gint64 time_us;
   gboolean json;
   guint n_frames;
+  guint n_troubles;
 } Inspection;
 
 static GVariant *
@@ -38,12 +42,8 @@ with_direction (Inspection *inspection, GVariant *frame)
 }
 
 static void
-on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 offset, gpointer data)
+print_frame (Inspection *inspection, GVariant *frame)
 {
-  Inspection *inspection = data;
-  g_autoptr (GVariant) frame = pak_dissector_frame (inspection->dissector, verdict, body, length);
-
-  inspection->n_frames++;
   if (inspection->json)
     {
       g_autoptr (GVariant) line = with_direction (inspection, frame);
@@ -62,87 +62,100 @@ on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 
 }
 
 static void
-push (Inspection *inspection, const guint8 *bytes, gsize length)
+on_frame_cb (PakFrameVerdict verdict, gboolean unquoted, const guint8 *body, gsize length, gpointer data)
 {
-  g_autoptr (PakFrameParser) parser = pak_frame_parser_new (on_frame_cb, inspection);
-  guint n_before = inspection->n_frames;
+  Inspection *inspection = data;
+  g_autoptr (GVariant) frame = unquoted ? pak_dissector_unquoted_frame (inspection->dissector, body, length)
+                                        : pak_dissector_frame (inspection->dissector, verdict, body, length);
 
-  pak_frame_parser_push (parser, bytes, length);
-  /* Captures often lack the closing sync byte. */
-  pak_frame_parser_push (parser, (const guint8[]){ PAK_SYNC_BYTE }, 1);
-  if (inspection->n_frames > n_before || length == 0 || bytes[0] == PAK_SYNC_BYTE)
-    return;
-  /* And notes of a frame often lack the opening one too. */
-  pak_frame_parser_push (parser, bytes, length);
-  pak_frame_parser_push (parser, (const guint8[]){ PAK_SYNC_BYTE }, 1);
+  inspection->n_frames++;
+  print_frame (inspection, frame);
 }
 
 static void
-inspect_trace (Inspection *inspection, GPtrArray *events)
+on_event_cb (const OpTraceEvent *event, gpointer data)
 {
-  g_autoptr (PakFrameParser) sent = pak_frame_parser_new (on_frame_cb, inspection);
-  g_autoptr (PakFrameParser) received = pak_frame_parser_new (on_frame_cb, inspection);
+  Inspection *inspection = data;
+  gboolean is_sent = event->kind == OP_TRACE_SENT;
+  gsize length;
+  const guint8 *bytes;
 
-  for (guint i = 0; i < events->len; i++)
+  if (event->bytes == NULL)
     {
-      const OpTraceEvent *event = g_ptr_array_index (events, i);
-      gsize length;
-      const guint8 *bytes;
-
-      if (event->bytes == NULL)
-        continue;
-      bytes = g_bytes_get_data (event->bytes, &length);
-      inspection->time_us = event->time_us;
-      inspection->direction = event->kind == OP_TRACE_SENT ? "sent" : "received";
-      pak_frame_parser_push (event->kind == OP_TRACE_SENT ? sent : received, bytes, length);
-    }
-}
-
-/* Hex text with any white space, ":" or "," between the bytes; NULL when something else is in it. */
-static GByteArray *
-parse_hex (const char *text, gsize length)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  gint high = -1;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      gint digit = g_ascii_xdigit_value (text[i]);
-      guint8 byte;
-
-      if (digit < 0 && (high >= 0 || !(g_ascii_isspace (text[i]) || strchr (":,", text[i]) != NULL)))
-        return NULL;
-      if (digit < 0)
-        continue;
-      if (high < 0)
-        {
-          high = digit;
-          continue;
-        }
-      byte = high << 4 | digit;
-      g_byte_array_append (bytes, &byte, 1);
-      high = -1;
-    }
-  return high < 0 ? g_steal_pointer (&bytes) : NULL;
-}
-
-/* A recorded trace, hex text, or the bytes themselves. */
-static void
-inspect_contents (Inspection *inspection, const char *contents, gsize length)
-{
-  g_autoptr (GPtrArray) events = op_trace_parse (contents, length, NULL);
-  g_autoptr (GByteArray) bytes = NULL;
-
-  if (events != NULL && events->len > 0)
-    {
-      inspect_trace (inspection, events);
+      pak_sniffer_reset (inspection->sent);
+      pak_sniffer_reset (inspection->received);
       return;
     }
-  bytes = parse_hex (contents, length);
-  if (bytes != NULL)
-    push (inspection, bytes->data, bytes->len);
-  else
-    push (inspection, (const guint8 *) contents, length);
+  bytes = g_bytes_get_data (event->bytes, &length);
+  inspection->time_us = event->time_us;
+  inspection->direction = is_sent ? "sent" : "received";
+  pak_sniffer_push (is_sent ? inspection->sent : inspection->received, bytes, length);
+}
+
+static void
+on_trouble_cb (const GError *error, gpointer data)
+{
+  Inspection *inspection = data;
+
+  inspection->n_troubles++;
+  g_printerr ("outpostctl: %s\n", error->message);
+}
+
+/* Captures often lack the closing sync byte. */
+static void
+push_closed (Inspection *inspection, const guint8 *bytes, gsize length)
+{
+  const guint8 sync = PAK_SYNC_BYTE;
+
+  pak_sniffer_push (inspection->received, bytes, length);
+  pak_sniffer_push (inspection->received, &sync, 1);
+  pak_sniffer_finish (inspection->received);
+}
+
+static void
+on_bytes_cb (const guint8 *bytes, gsize length, gboolean is_all, gpointer data)
+{
+  Inspection *inspection = data;
+  guint n_before = inspection->n_frames;
+
+  if (!is_all)
+    {
+      pak_sniffer_push (inspection->received, bytes, length);
+      return;
+    }
+  push_closed (inspection, bytes, length);
+  /* And notes of a frame often lack the opening one too: now there is the closing one before them. */
+  if (inspection->n_frames == n_before && length > 0 && bytes[0] != PAK_SYNC_BYTE)
+    push_closed (inspection, bytes, length);
+}
+
+static gboolean
+inspect_hex (Inspection *inspection, const char *hex)
+{
+  gint half = -1;
+  g_autoptr (GByteArray) bytes = cli_inspect_parse_hex (hex, strlen (hex), &half);
+
+  if (bytes == NULL || half >= 0)
+    return FALSE;
+  on_bytes_cb (bytes->data, bytes->len, TRUE, inspection);
+  return TRUE;
+}
+
+static CliStatus
+inspect (Inspection *inspection, const char *hex, const char *path)
+{
+  const CliInspectFuncs funcs = { on_event_cb, on_bytes_cb, on_trouble_cb };
+  g_autoptr (GError) error = NULL;
+
+  if (hex != NULL && !inspect_hex (inspection, hex))
+    return cli_usage (_("--hex takes pairs of hexadecimal digits"));
+  if (hex == NULL && !cli_inspect_read (path, &funcs, inspection, &error))
+    return cli_fail (g_steal_pointer (&error));
+  pak_sniffer_finish (inspection->sent);
+  pak_sniffer_finish (inspection->received);
+  if (inspection->n_frames == 0)
+    g_printerr ("outpostctl: %s\n", _("There is no frame in it"));
+  return inspection->n_frames > 0 && inspection->n_troubles == 0 ? CLI_DONE : CLI_REFUSED;
 }
 
 CliStatus
@@ -150,39 +163,22 @@ cli_inspect (int argc, char **argv)
 {
   g_autoptr (CliSession) session = cli_session_new ();
   g_autoptr (PakDissector) dissector = pak_dissector_new ();
-  g_autoptr (GError) error = NULL;
+  Inspection inspection = { .dissector = dissector };
+  g_autoptr (PakSniffer) sent = pak_sniffer_new (on_frame_cb, &inspection);
+  g_autoptr (PakSniffer) received = pak_sniffer_new (on_frame_cb, &inspection);
   g_autofree char *hex = NULL;
   const GOptionEntry entries[] = {
     { "hex", 'x', 0, G_OPTION_ARG_STRING, &hex, N_("Dissect these bytes"), N_("STRING") },
     G_OPTION_ENTRY_NULL,
   };
   CliStatus status = cli_session_parse (session, entries, "[FILE]", &argc, &argv);
-  Inspection inspection = { .dissector = dissector, .json = session->json };
 
   if (status != CLI_DONE)
     return status;
   if ((hex != NULL) == (argc == 2) || argc > 2)
     return cli_usage (_("inspect takes a file or --hex STRING"));
-
-  if (hex != NULL)
-    {
-      g_autoptr (GByteArray) bytes = parse_hex (hex, strlen (hex));
-
-      if (bytes == NULL)
-        return cli_usage (_("--hex takes pairs of hexadecimal digits"));
-      push (&inspection, bytes->data, bytes->len);
-    }
-  else
-    {
-      g_autofree char *contents = NULL;
-      gsize length;
-
-      if (!g_file_get_contents (argv[1], &contents, &length, &error))
-        return cli_fail (g_steal_pointer (&error));
-      inspect_contents (&inspection, contents, length);
-    }
-  if (inspection.n_frames > 0)
-    return CLI_DONE;
-  g_printerr ("outpostctl: %s\n", _("There is no frame in it"));
-  return CLI_REFUSED;
+  inspection.json = session->json;
+  inspection.sent = sent;
+  inspection.received = received;
+  return inspect (&inspection, hex, argv[1]);
 }

@@ -44,6 +44,36 @@ append_escaped (GString *text, const char *value)
     }
 }
 
+/* "17 2026-11-21 09:00:00: AirTC_Avg 4.2, RH 77" */
+static void
+append_record (GString *text, GVariant *record, guint depth)
+{
+  g_autoptr (GVariant) values = g_variant_lookup_value (record, "Values", G_VARIANT_TYPE_VARDICT);
+
+  g_string_append_printf (text, "\n%*s%u %s:", (int) (depth * INDENT), "", get_uint (record, "RecNbr"),
+                          get_text (record, "TimeOfRec"));
+  for (gsize i = 0; i < g_variant_n_children (values); i++)
+    {
+      const char *name;
+      g_autoptr (GVariant) value = NULL;
+
+      g_variant_get_child (values, i, "{&sv}", &name, &value);
+      g_string_append_printf (text, "%s %s ", i > 0 ? "," : "", name);
+      append_escaped (text, g_variant_get_string (value, NULL));
+    }
+}
+
+static void
+append_records (GString *text, GVariant *records, guint depth)
+{
+  for (gsize i = 0; i < g_variant_n_children (records); i++)
+    {
+      g_autoptr (GVariant) record = g_variant_get_child_value (records, i);
+
+      append_record (text, record, depth);
+    }
+}
+
 static void
 append_groups (GString *text, GVariant *groups, gboolean is_bmp5, guint depth)
 {
@@ -70,6 +100,8 @@ append_value (GString *text, const char *name, GVariant *value, gboolean is_bmp5
       g_string_append_c (text, ' ');
       append_escaped (text, g_variant_get_string (value, NULL));
     }
+  else if (g_str_equal (name, "Records"))
+    append_records (text, value, depth + 1);
   else
     append_groups (text, value, is_bmp5, depth + 1);
   if (is_bmp5 && g_str_equal (name, "RespCode"))
@@ -105,21 +137,39 @@ append_addresses (GString *text, GVariant *frame)
     g_string_append_printf (text, " (node %u)", get_uint (frame, "dst_node"));
 }
 
+/* What the frame is, as far as it is one of its own kind. */
+static void
+append_frame_kind (GString *text, GVariant *frame)
+{
+  const char *framing = get_text (frame, "framing");
+  gboolean signature_ok = FALSE;
+
+  g_variant_lookup (frame, "signature_ok", "b", &signature_ok);
+  if (!signature_ok)
+    g_string_append (text, "Damaged frame, perhaps ");
+  else if (framing != NULL)
+    g_string_append_printf (text, "%s frame, ", framing);
+}
+
 static void
 append_headline (GString *text, GVariant *frame)
 {
   const char *message = get_text (frame, "message");
+  gboolean has_header = get_text (frame, "link_state") != NULL;
 
-  if (get_text (frame, "link_state") == NULL)
+  if (!has_header && message == NULL)
     {
       g_string_append (text, "Damaged frame");
       return;
     }
+  append_frame_kind (text, frame);
   if (message != NULL)
     g_string_append_printf (text, "%s: %s (0x%02x), transaction %u", get_text (frame, "protocol"), message,
                             get_uint (frame, "type"), get_uint (frame, "transaction"));
   else
     g_string_append (text, get_text (frame, "protocol") != NULL ? "Header only" : "Link state");
+  if (!has_header)
+    return;
   append_addresses (text, frame);
   g_string_append_printf (text, ", %s, expect more: %s, priority %u", get_text (frame, "link_state"),
                           get_text (frame, "expect_more"), get_uint (frame, "priority"));

@@ -159,6 +159,19 @@ op_trace_event_append (const OpTraceEvent *event, GString *text)
                           words);
 }
 
+gboolean
+op_trace_parse_line (const char *text, gsize length, guint line, OpTraceEvent **event, GError **error)
+{
+  g_autofree char *copy = g_strndup (text, length);
+  char *content = g_strstrip (copy);
+
+  *event = NULL;
+  if (*content == '\0' || *content == '#')
+    return TRUE;
+  *event = parse_event (content, line, error);
+  return *event != NULL;
+}
+
 GPtrArray *
 op_trace_parse (const char *text, gsize length, GError **error)
 {
@@ -169,19 +182,13 @@ op_trace_parse (const char *text, gsize length, GError **error)
   while (text < end)
     {
       const char *newline = memchr (text, '\n', end - text);
-      g_autofree char *copy = g_strndup (text, (newline != NULL ? newline : end) - text);
-      char *content = g_strstrip (copy);
+      OpTraceEvent *event;
 
-      line++;
+      if (!op_trace_parse_line (text, (newline != NULL ? newline : end) - text, ++line, &event, error))
+        return NULL;
+      if (event != NULL)
+        g_ptr_array_add (events, event);
       text = newline != NULL ? newline + 1 : end;
-      if (*content != '\0' && *content != '#')
-        {
-          OpTraceEvent *event = parse_event (content, line, error);
-
-          if (event == NULL)
-            return NULL;
-          g_ptr_array_add (events, event);
-        }
     }
   return g_steal_pointer (&events);
 }
