@@ -104,7 +104,8 @@ op_step_list_update (OpStepList *self, OpLoggerStep step, OpStepState state, con
   };
 
   g_return_if_fail (step < OP_N_STEPS && state < G_N_ELEMENTS (marks));
-  set_state (&self->steps[step], marks[state], detail);
+  /* Why it failed is said at length below the list. */
+  set_state (&self->steps[step], marks[state], state == OP_STEP_FAILED ? "" : detail);
 }
 
 void

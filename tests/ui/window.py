@@ -63,6 +63,9 @@ class Window:
         self.environment = dict(os.environ, **environment)
         for name in ("DATA", "CONFIG", "STATE", "CACHE"):
             self.environment[f"XDG_{name}_HOME"] = str(self.dir / name.lower())
+        # A keyring of the test's own, that asks nobody.
+        self.environment |= {"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": str(self.dir / "keyring"),
+                             "SECRET_FILE_TEST_PASSWORD": "test"}
         self.case = case
         self.start(*arguments)
 
@@ -136,6 +139,14 @@ class Window:
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
+
+    def save_toa5(self, path):
+        """Saves the table that is shown through the file dialog; returns the verdict."""
+        self.key("ctrl+s")
+        self.set_text(self.find("text", "Name:"), str(path))
+        # GTK joins a button's text with its mnemonic and its label's to one name.
+        self.press("push button", re.compile("^(_Save )?Save$"))
+        return self.label(re.compile("records? saved as TOA5$"), 240)
 
     def picture(self, name):
         """Kept for people to look at."""
