@@ -35,7 +35,7 @@ new_command (const PakTarget *target, gint64 adjustment)
 }
 
 static OpClockReading *
-parse_clock (GBytes *answer, gint64 round_trip, GError **error)
+parse_clock (GBytes *answer, gint64 round_trip, gboolean is_small, GError **error)
 {
   g_autoptr (PakMessage) response = pak_answer_accept (answer, "Clock Command", error);
   OpClockReading *reading;
@@ -47,6 +47,8 @@ parse_clock (GBytes *answer, gint64 round_trip, GError **error)
   reading->host_unix_us = g_get_real_time () - round_trip / 2;
   reading->round_trip_us = round_trip;
   /* Clocks of whole seconds send zero or nonsense as nanoseconds (pakbus-facts F5). */
+  if (is_small)
+    reading->logger_time -= reading->logger_time % OP_SECOND;
   if (reading->logger_time % OP_SECOND == 0)
     reading->resolution_us = G_USEC_PER_SEC;
   return reading;
@@ -59,7 +61,8 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   gint64 round_trip;
   g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, &round_trip, &error);
-  OpClockReading *reading = answer != NULL ? parse_clock (answer, round_trip, &error) : NULL;
+  gboolean is_small = GPOINTER_TO_INT (g_task_get_task_data (task));
+  OpClockReading *reading = answer != NULL ? parse_clock (answer, round_trip, is_small, &error) : NULL;
 
   if (reading != NULL)
     g_task_return_pointer (task, reading, g_free);
@@ -72,6 +75,7 @@ pak_read_clock_async (const PakTarget *target, GCancellable *cancellable, GAsync
 {
   GTask *task = g_task_new (target->session, cancellable, callback, data);
 
+  g_task_set_task_data (task, GINT_TO_POINTER (pak_target_is_small (target)), NULL);
   pak_session_transact_async (target->session, target->node, new_command (target, 0), PAK_REPEAT_NEW_NUMBER,
                               cancellable, on_read_cb, task);
 }

@@ -13,5 +13,7 @@ G_BEGIN_DECLS
 GError *pak_explain_error (GError *error, const char *what, const char *link_name);
 /* The node keeps silent, but @other has been heard. Takes @error. */
 GError *pak_explain_wrong_address (GError *error, guint address, guint other, const char *link_name);
+/* "Permission denied", by a logger that knows no permissions (manual 3.7.4). Takes @error. */
+GError *pak_explain_long_packet   (GError *error, const char *what, const char *link_name);
 
 G_END_DECLS

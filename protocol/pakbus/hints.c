@@ -117,3 +117,11 @@ pak_explain_wrong_address (GError *error, guint address, guint other, const char
 
   return explain (error, OP_LOGGER_ERROR_NO_NODE, what, link_name, hint);
 }
+
+GError *
+pak_explain_long_packet (GError *error, const char *what, const char *link_name)
+{
+  return explain (error, OP_LOGGER_ERROR_REFUSED, what, link_name,
+                  _ ("This logger has no security codes. It says so when more is asked for at once than fits into one "
+                     "of its packets."));
+}

@@ -3,6 +3,8 @@
 
 #include "protocol/pakbus/answer-private.h"
 #include "protocol/pakbus/program-job-private.h"
+#include "protocol/pakbus/settings-private.h"
+#include "protocol/pakbus/small-logger-private.h"
 #include "protocol/value.h"
 
 #include <string.h>
@@ -10,10 +12,14 @@
 #define MSG_GET_VALUES 0x1A
 #define NAME_LENGTH    64
 
+/* Manual 2.2.5 and 2.3.3.1. */
+#define SMALL_SETTINGS "Model;Version;SerialNbr;PakBusAddress;MaxPktSize"
+
 typedef struct
 {
   PakTarget   target;
   OpIdentity *identity;
+  guint16     max_packet;
 } IdentifyJob;
 
 static void
@@ -95,6 +101,70 @@ ask_station_name (GTask *task)
 }
 
 static void
+take_text (char **text, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+/* A CR200's program statistics may name no model. */
+static void
+take_settings (IdentifyJob *job, GBytes *answer)
+{
+  g_autoptr (PakMessage) message = pak_settings_decode (answer, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) settings = NULL;
+  const char *model;
+
+  if (message == NULL)
+    return;
+  text = g_utf8_make_valid (pak_message_get_text (message, "Settings"), -1);
+  settings = pak_named_settings_parse (text);
+  model = pak_named_settings_find (settings, "Model");
+  take_text (&job->identity->model, model);
+  if (*job->identity->serial_number == '\0')
+    take_text (&job->identity->serial_number, pak_named_settings_find (settings, "SerialNbr"));
+  if (pak_model_is_small (job->identity->model))
+    job->max_packet = pak_small_get_max_packet (settings);
+}
+
+static void
+on_settings_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  IdentifyJob *job = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
+
+  if (answer == NULL && !g_error_matches (error, PAK_ERROR, PAK_ERROR_UNIMPLEMENTED))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&error);
+  if (answer != NULL)
+    take_settings (job, answer);
+  if (job->max_packet == 0)
+    ask_station_name (g_steal_pointer (&task));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&job->identity), (GDestroyNotify) op_identity_free);
+}
+
+/* Takes @task. */
+static void
+ask_settings (GTask *task)
+{
+  IdentifyJob *job = g_task_get_task_data (task);
+  PakMessage *command = pak_message_new (PAK_PROTOCOL_PAKCTRL, PAK_MSG_GET_NAMED, 0);
+
+  pak_message_set_text (command, "NameList", SMALL_SETTINGS);
+  pak_session_transact_async (job->target.session, job->target.node, command, PAK_REPEAT_NEW_NUMBER,
+                              g_task_get_cancellable (task), on_settings_cb, task);
+}
+
+static void
 on_program_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -108,7 +178,10 @@ on_program_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   job->identity = new_identity (state, job->target.node);
-  ask_station_name (g_steal_pointer (&task));
+  if (pak_os_may_be_small (job->identity->os_version))
+    ask_settings (g_steal_pointer (&task));
+  else
+    ask_station_name (g_steal_pointer (&task));
 }
 
 void
@@ -123,9 +196,13 @@ pak_identify_async (const PakTarget *target, GCancellable *cancellable, GAsyncRe
 }
 
 OpIdentity *
-pak_identify_finish (PakSession *session, GAsyncResult *result, GError **error)
+pak_identify_finish (PakSession *session, GAsyncResult *result, guint16 *max_packet, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  const IdentifyJob *job = g_task_get_task_data (G_TASK (result));
+
+  *max_packet = job->max_packet;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/pak-settings.h"
 
+#include "protocol/pakbus/answer-private.h"
 #include "protocol/pakbus/pak-logger-private.h"
 #include "protocol/pakbus/settings-private.h"
 
@@ -296,7 +297,7 @@ on_read_back_cb (GObject *source, GAsyncResult *result, gpointer data)
     job->first += job->n;
   else if (++job->n_rounds == MAX_ROUNDS)
     {
-      fail_set (task, g_steal_pointer (&job->lost));
+      fail_set (task, pak_answer_not_done (g_steal_pointer (&job->lost)));
       return;
     }
   set_next (task);
@@ -323,7 +324,7 @@ on_set_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
 
-  if (answer == NULL && pak_settings_is_lost_answer (error))
+  if (answer == NULL && pak_answer_is_lost (error))
     {
       g_clear_error (&job->lost);
       job->lost = error;

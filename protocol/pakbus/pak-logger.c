@@ -25,6 +25,7 @@ struct _PakLogger
   PakSession  *session;
   guint16      asked_address;
   guint16      asked_neighbour;
+  guint16      asked_security;
   gboolean     is_fast;
   PakTarget    target;      /* whom requests go to, once open */
   guint        heard_other; /* a node that is not the one asked for; 0: none */
@@ -161,6 +162,8 @@ pak_logger_open_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyC
 
   self->heard_other = 0;
   self->heard_asked = FALSE;
+  self->target.max_packet = 0;
+  self->target.security = self->asked_security;
   op_logger_emit_step (logger, OP_STEP_CONNECT, OP_STEP_RUNNING, op_transport_get_name (self->transport));
   pak_session_open_async (self->session, get_first_hop (self), cancellable, on_session_opened_cb, task);
 }
@@ -173,13 +176,23 @@ pak_logger_close (OpLogger *logger)
 
 /* Identity */
 
+/* Such a logger knows no security code, and must never have two requests at a time (pakbus-facts C6). */
+static void
+adapt_to_small (PakLogger *self, guint16 max_packet)
+{
+  self->target.max_packet = max_packet;
+  self->target.security = 0;
+  pak_session_set_max_in_flight (self->session, 1);
+}
+
 static void
 on_identified_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   OpLogger *logger = g_task_get_source_object (task);
   GError *error = NULL;
-  OpIdentity *identity = pak_identify_finish (PAK_SESSION (source), result, &error);
+  guint16 max_packet;
+  OpIdentity *identity = pak_identify_finish (PAK_SESSION (source), result, &max_packet, &error);
 
   if (identity == NULL)
     {
@@ -189,6 +202,8 @@ on_identified_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail_step (task, step, pak_logger_explain (PAK_LOGGER (logger), error, _ ("Identifying the logger")));
       return;
     }
+  if (max_packet != 0)
+    adapt_to_small (PAK_LOGGER (logger), max_packet);
   op_logger_emit_step (logger, OP_STEP_SECURITY, OP_STEP_DONE, "");
   op_logger_emit_step (logger, OP_STEP_IDENTITY, OP_STEP_DONE, identity->model);
   g_task_return_pointer (task, identity, (GDestroyNotify) op_identity_free);
@@ -400,6 +415,7 @@ pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guin
   self->session = pak_session_new (transport, PAK_DEFAULT_ADDRESS);
   self->asked_address = address;
   self->asked_neighbour = neighbour;
+  self->asked_security = security;
   self->target = (PakTarget) { .session = self->session, .node = address, .security = security };
   g_signal_connect (self->session, "connected", G_CALLBACK (on_connected_cb), self);
   g_signal_connect (self->session, "node-seen", G_CALLBACK (on_node_seen_cb), self);
@@ -423,6 +439,14 @@ pak_logger_set_fast (PakLogger *self, gboolean fast)
   self->is_fast = fast;
 }
 
+gboolean
+pak_logger_has_named_settings (PakLogger *self)
+{
+  g_return_val_if_fail (PAK_IS_LOGGER (self), FALSE);
+
+  return pak_target_is_small (&self->target);
+}
+
 const PakTarget *
 pak_logger_get_target (PakLogger *self)
 {
@@ -432,5 +456,9 @@ pak_logger_get_target (PakLogger *self)
 GError *
 pak_logger_explain (PakLogger *self, GError *error, const char *what)
 {
-  return pak_explain_error (error, what, op_transport_get_name (self->transport));
+  const char *link_name = op_transport_get_name (self->transport);
+
+  if (pak_target_is_small (&self->target) && g_error_matches (error, PAK_ERROR, PAK_ERROR_PERMISSION))
+    return pak_explain_long_packet (error, what, link_name);
+  return pak_explain_error (error, what, link_name);
 }

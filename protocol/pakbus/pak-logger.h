@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-/** PakLogger: OpLogger for the CR1000 type (CR1000, CR800, CR3000, CR6, CR300, CR1000X). */
+/**
+ * PakLogger: OpLogger for the CR1000 type (CR1000, CR800, CR3000, CR6, CR300, CR1000X) and for the CR200 series,
+ * which op_logger_identify_async() recognises and adapts to: packets as short as it takes, one at a time.
+ */
 #define PAK_TYPE_LOGGER (pak_logger_get_type ())
 G_DECLARE_FINAL_TYPE (PakLogger, pak_logger, PAK, LOGGER, OpLogger)
 
@@ -22,5 +25,7 @@ void      pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us);
  * client has done it with real loggers: off unless set.
  */
 void      pak_logger_set_fast (PakLogger *self, gboolean fast);
+/** Whether it has its settings as strings only, as the CR200 series; known once it is identified. */
+gboolean  pak_logger_has_named_settings (PakLogger *self);
 
 G_END_DECLS

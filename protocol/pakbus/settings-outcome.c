@@ -90,9 +90,3 @@ pak_settings_decode (GBytes *answer, GError **error)
 {
   return pak_message_decode (PAK_PROTOCOL_PAKCTRL, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), error);
 }
-
-gboolean
-pak_settings_is_lost_answer (const GError *error)
-{
-  return g_error_matches (error, PAK_ERROR, PAK_ERROR_TIMED_OUT) || g_error_matches (error, PAK_ERROR, PAK_ERROR_NOISE);
-}

@@ -25,8 +25,6 @@ PakMessage *pak_settings_decode (GBytes *answer, GError **error);
  * PAK_SETTINGS_ERROR. @setting: the name of the one that it is about, or NULL.
  */
 void        pak_settings_set_outcome_error (GError **error, guint command, guint outcome, const char *setting);
-/* Whether @error leaves open whether the request arrived. */
-gboolean    pak_settings_is_lost_answer    (const GError *error);
 /* Whether the device holds each of @settings (element-type PakSetting) as it is there. */
 gboolean    pak_settings_are_held          (GPtrArray *settings, const PakDeviceSettings *device);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/settings-session.h"
 
+#include "protocol/pakbus/answer-private.h"
 #include "protocol/pakbus/pak-logger-private.h"
 #include "protocol/pakbus/settings-private.h"
 
@@ -119,7 +120,7 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->is_refreshing = FALSE;
   /* A lost answer is no loss: the next one comes in time. */
   if (finish_control (PAK_SESSION (source), result, 1u << OUTCOME_REFRESHED, &outcome, &error)
-      || pak_settings_is_lost_answer (error) || self->refresh == NULL)
+      || pak_answer_is_lost (error) || self->refresh == NULL)
     return;
   end (self);
   error = explain (self, g_steal_pointer (&error));
@@ -280,7 +281,7 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (finish_control (PAK_SESSION (source), result, 1u << OUTCOME_COMMITTED, &outcome, &error))
     end_call (task, NULL);
-  else if (pak_settings_is_lost_answer (error) && self->n_commits < MAX_COMMITS)
+  else if (pak_answer_is_lost (error) && self->n_commits < MAX_COMMITS)
     {
       g_clear_error (&error);
       send_commit (task);
@@ -288,11 +289,7 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (g_error_matches (error, PAK_SETTINGS_ERROR, PAK_SETTINGS_ERROR_NO_CHANGES))
     find_out (task, error);
   else
-    {
-      if (pak_settings_is_lost_answer (error) || g_error_matches (error, PAK_ERROR, PAK_ERROR_CLOSED))
-        g_prefix_error (&error, "%s: ", _ ("Whether the changes took effect is not known: read the settings"));
-      end_call (task, error);
-    }
+    end_call (task, pak_answer_is_lost (error) ? pak_answer_uncertain (error) : error);
 }
 
 /* The second time it finds nothing to commit if the first one arrived: that decides. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/settings-private.h"
 
+#include "protocol/pakbus/answer-private.h"
 #include "protocol/pakbus/pak-logger-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -95,7 +96,7 @@ on_read_back_cb (GObject *source, GAsyncResult *result, gpointer data)
   while (job->next < end && is_held (g_ptr_array_index (job->settings, job->next), device))
     note_outcome (job, NULL);
   if (job->next < end && ++job->n_rounds == MAX_ROUNDS)
-    fail (task, g_steal_pointer (&job->lost));
+    fail (task, pak_answer_not_done (g_steal_pointer (&job->lost)));
   else
     write_next (task);
 }
@@ -170,7 +171,7 @@ on_set_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GBytes) answer = pak_session_transact_finish (PAK_SESSION (source), result, NULL, &error);
 
-  if (answer == NULL && pak_settings_is_lost_answer (error))
+  if (answer == NULL && pak_answer_is_lost (error))
     read_back (task, error);
   else if (answer == NULL || !take_outcomes (job, answer, &error))
     fail (task, error);

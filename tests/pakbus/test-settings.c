@@ -508,7 +508,7 @@ test_set_never_answered (Fixture *f, gconstpointer data)
       peer_expect (f->peer, GET (" 00 02 00 06"));
       peer_send (f->peer, GOT ("00", ADDRESS_1));
     }
-  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER, "does not answer");
+  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NOT_DONE, "not done");
 
   g_clear_object (&f->session);
   peer_expect (f->peer, CANCEL);
@@ -726,7 +726,7 @@ test_commit_never_answered (Fixture *f, gconstpointer data)
   commit (f, &outcome);
   for (guint i = 0; i < 3; i++)
     peer_expect (f->peer, COMMIT);
-  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER, "not known");
+  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_UNCERTAIN, "does not show whether");
 }
 
 static void
@@ -738,7 +738,7 @@ test_commit_hang_up (Fixture *f, gconstpointer data)
   commit (f, &outcome);
   peer_expect (f->peer, COMMIT);
   op_transport_close (f->peer->far_end);
-  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_LINK, "not known");
+  assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_LINK, "link ended");
 }
 
 static void
