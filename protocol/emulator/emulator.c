@@ -17,6 +17,8 @@
 #define DEFAULT_MAX_RESPONSE 512
 #define DEFAULT_COMPILE_US   (2 * G_USEC_PER_SEC)
 #define DEFAULT_HOLD_OFF     1
+/* Manual 2.2.6.5. */
+#define DEFAULT_SESSION_US   (40 * G_USEC_PER_SEC)
 /* The dump is looked after at least so often, for tables of short intervals. */
 #define MIN_DUMP_PERIOD_MS   100
 #define MAX_DUMP_PERIOD_MS   1000
@@ -71,6 +73,7 @@ op_emulator_options_new (const char *model)
   options->seed = 1;
   options->max_response = DEFAULT_MAX_RESPONSE;
   options->plain_type = OP_TYPE_FP2;
+  options->settings_session_us = DEFAULT_SESSION_US;
   options->compile_us = DEFAULT_COMPILE_US;
   options->hold_off = DEFAULT_HOLD_OFF;
   return options;

@@ -29,9 +29,10 @@ typedef struct
   gint64    turnaround_us;   /* before each answer */
   guint     plain_columns;   /* above 0: adds a table "Plain" of so many values, for benchmarks */
   OpType    plain_type;      /* of those: FP2 or IEEE4 */
-  gint64   compile_us;      /* that a program takes to compile; 2 s */
-  guint    hold_off;        /* seconds that a client is to wait after file control changed the program; 1 */
-  gboolean drops_link;      /* the logger restarts for a new program: links end, and it is deaf during the hold-off */
+  gint64    settings_session_us; /* after which changes of settings are forgotten; 40 s */
+  gint64    compile_us;      /* that a program takes to compile; 2 s */
+  guint     hold_off;       /* seconds that a client is to wait after file control changed the program; 1 */
+  gboolean  drops_link;      /* the logger restarts for a new program: links end, and it is deaf during the hold-off */
 } OpEmulatorOptions;
 OpEmulatorOptions *op_emulator_options_new  (const char *model);
 void               op_emulator_options_free (OpEmulatorOptions *options);

@@ -230,6 +230,7 @@ answer_message (OpLink *self, const PakPacket *packet)
   op_server_answer (self->station, packet, &answer);
   if (answer.message->len > 0)
     send_answer (self, packet, &answer);
+  op_virtual_station_settle (self->station);
   if (self->station->restart != OP_RESTART_NONE)
     enqueue (self, NULL, MAX (g_get_monotonic_time (), self->busy_until) + RESTART_DELAY_US);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/server.h"
 
+#include "protocol/emulator/server-settings.h"
+
 #define DELIVERY_UNREACHABLE_PROTOCOL 2
 #define DELIVERY_UNIMPLEMENTED        4
 #define DELIVERY_MALFORMED            5
@@ -13,6 +15,10 @@
 #define TYPE_ANSWER           0x80
 
 /* Fills in @response. Returns: OpAnswer.work_us. */
+/* A handler's: what the command asks for does not exist. */
+#define MALFORMED (-1)
+
+/* Returns: µs that the logger works at it, 0: an ordinary answer's time. */
 typedef gint64 (*Handler) (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                            PakMessage *response);
 
@@ -145,6 +151,57 @@ answer_set_values (OpVirtualStation *station, const PakPacket *packet, const Pak
   return 0;
 }
 
+static gint64
+answer_get_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                           PakMessage *response)
+{
+  op_server_get_named_settings (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_set_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                           PakMessage *response)
+{
+  op_server_set_named_settings (station, command, response);
+  return 0;
+}
+
+static gint64
+answer_get_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_get_settings (station, packet, command, response);
+  return 0;
+}
+
+static gint64
+answer_set_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_set_settings (station, packet, command, response);
+  return 0;
+}
+
+static gint64
+answer_get_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_get_fragment (station, packet, command, response);
+  return 0;
+}
+
+static gint64
+answer_set_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+{
+  op_server_set_fragment (station, packet, command, response);
+  return 0;
+}
+
+static gint64
+answer_control_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                         PakMessage *response)
+{
+  return op_server_control_settings (station, packet, command, response) ? 0 : MALFORMED;
+}
+
 static const struct
 {
   PakProtocol protocol;
@@ -152,7 +209,14 @@ static const struct
   Handler     handler;
 } handlers[] = {
   { PAK_PROTOCOL_PAKCTRL, 0x05, answer_echo },
+  { PAK_PROTOCOL_PAKCTRL, 0x07, answer_get_named_settings },
+  { PAK_PROTOCOL_PAKCTRL, 0x08, answer_set_named_settings },
   { PAK_PROTOCOL_PAKCTRL, 0x09, answer_hello },
+  { PAK_PROTOCOL_PAKCTRL, 0x0F, answer_get_settings },
+  { PAK_PROTOCOL_PAKCTRL, 0x10, answer_set_settings },
+  { PAK_PROTOCOL_PAKCTRL, 0x11, answer_get_fragment },
+  { PAK_PROTOCOL_PAKCTRL, 0x12, answer_set_fragment },
+  { PAK_PROTOCOL_PAKCTRL, 0x13, answer_control_settings },
   { PAK_PROTOCOL_BMP5, 0x09, answer_collect },
   { PAK_PROTOCOL_BMP5, 0x17, answer_clock },
   { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics },
@@ -216,5 +280,8 @@ op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *
   op_virtual_station_update (station);
   answer->protocol = packet->protocol;
   answer->work_us = handler (station, packet, command, response);
-  pak_message_encode (response, answer->message);
+  if (answer->work_us == MALFORMED)
+    fail_delivery (packet, DELIVERY_MALFORMED, answer);
+  else
+    pak_message_encode (response, answer->message);
 }

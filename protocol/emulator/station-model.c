@@ -8,5 +8,6 @@ const OpStationModel op_station_model_cr1000 = {
   .os_signature = 0x6D3A,
   .serial = "21043",
   .program = "CPU:weather.CR1",
+  .max_packet = 1000,
   .time_type = OP_TYPE_NSEC,
 };

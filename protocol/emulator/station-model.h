@@ -14,6 +14,7 @@ typedef struct
   guint16     os_signature;
   const char *serial;
   const char *program;     /* the file that runs at first */
+  guint       max_packet;  /* bytes that it takes */
   OpType      time_type;   /* of its tables' time stamps; whole seconds also mean a clock of whole seconds */
 } OpStationModel;
 

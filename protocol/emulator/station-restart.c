@@ -29,15 +29,29 @@ run_on_power_up (OpVirtualStation *station, gint64 off)
     }
 }
 
+static void
+take_address (OpVirtualStation *station)
+{
+  if (station->next_address != 0)
+    station->address = station->next_address;
+  station->next_address = 0;
+}
+
+void
+op_virtual_station_settle (OpVirtualStation *station)
+{
+  if (station->restart == OP_RESTART_NONE)
+    take_address (station);
+}
+
 void
 op_virtual_station_reboot (OpVirtualStation *station)
 {
   station->restart = OP_RESTART_NONE;
   station->n_reboots++;
   g_ptr_array_set_size (station->transfers, 0);
-  if (station->next_address != 0)
-    station->address = station->next_address;
-  station->next_address = 0;
+  op_virtual_settings_cancel (station->settings);
+  take_address (station);
   op_virtual_clock_interrupt (station->clock, REBOOT_TIME);
   run_on_power_up (station, REBOOT_TIME);
 }

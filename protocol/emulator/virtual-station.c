@@ -290,6 +290,7 @@ op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
   station->compile_time = options->compile_us * 1000;
   station->hold_off = options->hold_off;
   station->drops_link = options->drops_link;
+  station->settings = op_virtual_settings_new (options->settings_session_us);
   station->transfers = g_ptr_array_new_with_free_func ((GDestroyNotify) op_file_transfer_free);
   station->days = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   make_tables (station, options);
@@ -310,6 +311,7 @@ op_virtual_station_free (OpVirtualStation *station)
   g_clear_pointer (&station->days, g_hash_table_unref);
   g_clear_pointer (&station->files, op_virtual_files_free);
   g_clear_pointer (&station->transfers, g_ptr_array_unref);
+  g_clear_pointer (&station->settings, op_virtual_settings_free);
   g_free (station->variables);
   g_free (station->name);
   g_free (station->program);

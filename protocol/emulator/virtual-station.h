@@ -4,6 +4,7 @@
 #include "protocol/emulator/emulator.h"
 #include "protocol/emulator/station-model.h"
 #include "protocol/emulator/virtual-files.h"
+#include "protocol/emulator/virtual-settings.h"
 #include "protocol/emulator/virtual-table.h"
 #include "protocol/formats/toa5.h"
 
@@ -74,7 +75,8 @@ struct _OpVirtualStation
   guint           hold_off;         /* seconds that a client shall leave it alone when the program changes */
   gboolean        drops_link;       /* when the program changes */
   OpRestart       restart;          /* due as soon as the answer is sent */
-  guint16         next_address;     /* from the next reboot on */
+  OpVirtualSettings *settings;
+  guint16         next_address;     /* from the next reboot, or the next answer on; 0: none */
   guint           n_applied[OP_N_APPLIED];
 
   GPtrArray      *tables;      /* OpVirtualTable; the definition's number is its place from 1 */
@@ -93,6 +95,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualStation, op_virtual_station_free)
 void              op_virtual_station_update     (OpVirtualStation *station);
 /** Loses power for some seconds; records go on counting, the program compiles anew. */
 void              op_virtual_station_reboot     (OpVirtualStation *station);
+/** Behind an answer: takes a new address that needs no restart. */
+void              op_virtual_station_settle     (OpVirtualStation *station);
 /** Does what the station's @restart says; its links are gone. */
 void              op_virtual_station_restart    (OpVirtualStation *station);
 /** Forgets the records of a table and begins to count anew. */

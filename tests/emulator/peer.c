@@ -238,7 +238,7 @@ peer_send (Peer *peer, PakMessage *command)
 }
 
 PakMessage *
-peer_receive (Peer *peer, guint8 transaction)
+peer_receive_as (Peer *peer, guint8 transaction, guint16 address)
 {
   for (;;)
     {
@@ -252,11 +252,17 @@ peer_receive (Peer *peer, guint8 transaction)
       g_assert_true (pak_packet_parse (body, length, &packet, NULL));
       if (packet.message == NULL || packet.transaction != transaction)
         continue;
-      g_assert_cmpuint (packet.dst_node, ==, PEER_ADDRESS);
+      g_assert_cmpuint (packet.dst_node, ==, address);
       message = pak_message_decode (packet.protocol, packet.message, packet.length, &error);
       g_assert_no_error (error);
       return message;
     }
+}
+
+PakMessage *
+peer_receive (Peer *peer, guint8 transaction)
+{
+  return peer_receive_as (peer, transaction, PEER_ADDRESS);
 }
 
 static PakMessage *

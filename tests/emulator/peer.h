@@ -39,6 +39,8 @@ PakPacket   peer_make_header       (Peer *peer);
 void        peer_send_as           (Peer *peer, PakMessage *command, const PakPacket *header);
 /** Waits for the message of that transaction; others are dropped. */
 PakMessage *peer_receive           (Peer *peer, guint8 transaction);
+/** The same when the message is for another address than PEER_ADDRESS. */
+PakMessage *peer_receive_as        (Peer *peer, guint8 transaction, guint16 address);
 /** Both, and Please Wait is waited through. */
 PakMessage *peer_ask               (Peer *peer, PakMessage *command);
 /** The same with a transaction number of one's choice. */

@@ -100,9 +100,9 @@ test_delivery_failure (void)
   /* vectors/pakbus.json: guide_xtd_clock_cmd, the CR10X-PB's clock command: code 4, not implemented. */
   peer_send_hex (peer, "A0 01 6F FE 10 01 0F FE 03 2E 00 00 00 00");
   assert_next (peer, "AF FE 20 01 0F FE 00 01 81 00 04 10 01 0F FE 03 2E 00 00 00 00");
-  /* vectors/pakbus.json: pyc_devconfig_get_cmd_noSec */
-  peer_send_hex (peer, "A0 01 98 02 00 01 08 02 0F 02");
-  assert_next (peer, "A8 02 10 01 08 02 00 01 81 00 04 00 01 08 02 0F 02");
+  /* Reset Router (pakbus-facts C8), which a logger does not do. */
+  peer_send_hex (peer, "A0 01 98 02 00 01 08 02 0C 02");
+  assert_next (peer, "A8 02 10 01 08 02 00 01 81 00 04 00 01 08 02 0C 02");
   /* A clock command that ends too soon: 5, malformed. */
   peer_send_hex (peer, "A0 01 98 02 10 01 08 02 17 04 00 00 00");
   assert_next (peer, "A8 02 10 01 08 02 00 01 81 00 05 10 01 08 02 17 04 00 00 00");
