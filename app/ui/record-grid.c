@@ -29,7 +29,12 @@ struct _OpRecordGrid
   gboolean           follows;  /* scrolled to the newest record, and to stay there */
   guint              scroll_idle;
   guint              scroll_place;
+  guint              settle_tick;   /* while the list lays out what was scrolled to */
+  guint              settle_frames; /* left */
 };
+
+/* The list estimates heights first and mends its place over the next frames. */
+#define SETTLE_FRAMES 4
 
 G_DEFINE_FINAL_TYPE (OpRecordGrid, op_record_grid, ADW_TYPE_BIN)
 
@@ -188,10 +193,21 @@ on_scrolled_cb (OpRecordGrid *self)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
   /* Records that were appended move the end away until the scrolling that was asked for is done. */
-  if (self->scroll_idle != 0)
+  if (self->scroll_idle != 0 || self->settle_tick != 0)
     return;
   self->follows = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment)
                   >= gtk_adjustment_get_upper (adjustment) - 1;
+}
+
+static gboolean
+settle_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  OpRecordGrid *self = OP_RECORD_GRID (widget);
+
+  if (--self->settle_frames > 0)
+    return G_SOURCE_CONTINUE;
+  self->settle_tick = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -201,6 +217,9 @@ scroll_cb (gpointer data)
   GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->view));
 
   self->scroll_idle = 0;
+  self->settle_frames = SETTLE_FRAMES;
+  if (self->settle_tick == 0)
+    self->settle_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
   gtk_widget_activate_action (list, "list.scroll-to-item", "u", self->scroll_place);
   return G_SOURCE_REMOVE;
 }
@@ -295,16 +314,21 @@ op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_col
 void
 op_record_grid_refresh (OpRecordGrid *self)
 {
+  gboolean follows = self->follows;
+
   if (self->model == NULL)
     return;
+  /* Which moves the end away. */
   op_record_model_update (self->model);
-  if (self->follows)
+  self->follows = follows;
+  if (follows)
     scroll_to_end (self);
 }
 
 void
 op_record_grid_scroll_to (OpRecordGrid *self, guint place)
 {
+  self->follows = place + 1 == g_list_model_get_n_items (G_LIST_MODEL (self->model));
   self->scroll_place = place;
   if (self->scroll_idle == 0)
     self->scroll_idle = g_idle_add (scroll_cb, self);
