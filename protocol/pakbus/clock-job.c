@@ -173,7 +173,7 @@ on_adjusted_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (pak_answer_is_lost (error))
     {
       job->lost = error;
-      pak_read_clock_async (&job->target, g_task_get_cancellable (task), on_read_again_cb, g_steal_pointer (&task));
+      pak_read_clock_async (&job->target, g_task_get_cancellable (task), on_read_again_cb, g_object_ref (task));
     }
   else
     g_task_return_error (task, error);

@@ -119,7 +119,7 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       job->lost = error;
       pak_get_values_async (&job->target, job->slice, g_task_get_cancellable (task), on_read_back_cb,
-                            g_steal_pointer (&task));
+                            g_object_ref (task));
     }
   else
     g_task_return_error (task, error);
