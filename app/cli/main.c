@@ -12,6 +12,8 @@ static const CliCommand commands[] = {
   { "values", cli_values, N_("Get and set values by name") },
   { "files", cli_files, N_("List, get, send, delete, run and stop files") },
   { "table", cli_table, N_("Reset a table or begin its next file") },
+  { "settings", cli_settings, N_("List, get, set and revert settings") },
+  { "ping", cli_ping, N_("Measure the round trip to a logger") },
   { "stations", cli_stations, N_("List, add, edit and remove stations") },
   { "inspect", cli_inspect, N_("Dissect captured frames") },
   { "emulate", cli_emulate, N_("Serve an emulated logger") },
