@@ -198,27 +198,21 @@ forget_item (OpWindow *self, gpointer item)
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
+/* Where nothing is shown yet. */
 static void
 select_first (OpWindow *self)
 {
   g_autoptr (GObject) first = g_list_model_get_item (G_LIST_MODEL (self->stations), 0);
 
-  if (first != NULL && get_station_page (self) == NULL)
+  if (first != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "none") == 0)
     op_sidebar_select (self->sidebar, first);
 }
 
 static void
-on_items_changed_cb (OpWindow *self)
+on_stations_changed_cb (OpWindow *self)
 {
   update_stack (self);
-}
-
-static void
-on_loading_notify_cb (OpWindow *self)
-{
-  update_stack (self);
-  if (!OP_IS_FILE_PAGE (gtk_stack_get_visible_child (self->pages)))
-    select_first (self);
+  select_first (self);
 }
 
 static void
@@ -528,10 +522,10 @@ op_window_new (AdwApplication *application, OpStore *store, OpStationList *stati
   self->store = g_object_ref (store);
   self->stations = g_object_ref (stations);
   op_sidebar_set_models (self->sidebar, G_LIST_MODEL (stations), G_LIST_MODEL (self->files));
-  g_signal_connect_object (stations, "items-changed", G_CALLBACK (on_items_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->files, "items-changed", G_CALLBACK (on_items_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (stations, "notify::loading", G_CALLBACK (on_loading_notify_cb), self, G_CONNECT_SWAPPED);
-  on_loading_notify_cb (self);
+  g_signal_connect_object (stations, "items-changed", G_CALLBACK (on_stations_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->files, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (stations, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  on_stations_changed_cb (self);
   return GTK_WIDGET (self);
 }
 
