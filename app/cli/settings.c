@@ -153,7 +153,7 @@ show_by_number (const Context *context)
   g_autoptr (PakDeviceSettings) device = NULL;
   g_autoptr (GPtrArray) chosen = NULL;
   g_autoptr (GError) error = NULL;
-  guint16 first = G_MAXUINT16, last = 0;
+  guint16 first = 0, last = G_MAXUINT16;
 
   for (guint i = 0; context->names[i] != NULL; i++)
     {
@@ -162,15 +162,9 @@ show_by_number (const Context *context)
       if (!pak_setting_parse_name (context->names[i], &id, &error))
         return cli_usage ("%s", error->message);
       g_array_append_val (ids, id);
-      first = MIN (first, id);
-      last = MAX (last, id);
     }
-  /* Two far apart are not worth all that lie between. */
-  if (ids->len != 1)
-    {
-      first = 0;
-      last = G_MAXUINT16;
-    }
+  if (ids->len == 1)
+    first = last = g_array_index (ids, guint16, 0);
   pak_settings_read_async (context->logger, first, last, context->session->cancellable, cli_await_cb, &result);
   device = pak_settings_read_finish (context->logger, cli_await (&result), &error);
   if (device == NULL)

@@ -25,8 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PakDeviceSettings, pak_device_settings_free)
 const PakSetting *pak_device_settings_find (const PakDeviceSettings *settings, guint16 id);
 
 /**
- * Reads settings @first to @last (0 and 65535: all there are), values longer than a packet included. Fails with
- * OP_LOGGER_ERROR.
+ * Reads settings @first to @last (0 and 65535: all there are), values longer than a packet included. Devices may count
+ * from one to the other by number or by place in their own order: ask for one, or for all. Fails with OP_LOGGER_ERROR.
  */
 void               pak_settings_read_async  (PakLogger *logger, guint16 first, guint16 last, GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer data);

@@ -105,19 +105,14 @@ static void
 read_back (GTask *task, GError *lost)
 {
   WriteJob *job = g_task_get_task_data (task);
-  guint16 first = G_MAXUINT16, last = 0;
+  guint16 id = ((const PakSetting *) g_ptr_array_index (job->settings, job->next))->id;
+  gboolean is_one = job->n_sent == 1;
 
   g_clear_error (&job->lost);
   job->lost = lost;
-  for (guint i = job->next; i < job->next + job->n_sent; i++)
-    {
-      const PakSetting *setting = g_ptr_array_index (job->settings, i);
-
-      first = MIN (first, setting->id);
-      last = MAX (last, setting->id);
-    }
-  pak_settings_read_async (g_task_get_source_object (task), first, last, g_task_get_cancellable (task),
-                           on_read_back_cb, g_object_ref (task));
+  /* Ranges of several may mean places in the device's own order: only one setting or all are the same to all. */
+  pak_settings_read_async (g_task_get_source_object (task), is_one ? id : 0, is_one ? id : G_MAXUINT16,
+                           g_task_get_cancellable (task), on_read_back_cb, g_object_ref (task));
 }
 
 /* Several settings in a packet */

@@ -483,7 +483,7 @@ test_set_lost_answer (Fixture *f, gconstpointer data)
 
   set_station_and_nodes (f, &outcome);
   peer_expect (f->peer, SET_STATION_AND_NODES);
-  peer_expect (f->peer, GET (" 00 02 00 06"));
+  peer_expect (f->peer, GET (""));
   peer_send (f->peer, GOT ("00", STATION_LABO " 00 06 00 02 00 64"));
   peer_expect (f->peer, SET ("00 06 00 02 00 32"));
   peer_send (f->peer, FROM_LOGGER "90 TT 01 00 06 01");
@@ -505,7 +505,7 @@ test_set_never_answered (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       peer_expect (f->peer, SET_STATION_AND_NODES);
-      peer_expect (f->peer, GET (" 00 02 00 06"));
+      peer_expect (f->peer, GET (""));
       peer_send (f->peer, GOT ("00", ADDRESS_1));
     }
   assert_fails (&outcome, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NOT_DONE, "not done");
