@@ -159,7 +159,9 @@ on_picture_chosen_cb (OpDataView *self, int response, GtkNativeDialog *dialog)
   if (response != GTK_RESPONSE_ACCEPT)
     return;
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (op_plot_view_save (self->plot, g_file_peek_path (file), &error))
+  if (g_file_peek_path (file) == NULL)
+    message = g_strdup (_("Choose a folder of this computer for the picture."));
+  else if (op_plot_view_save (self->plot, g_file_peek_path (file), &error))
     message = g_strdup_printf (_("Picture saved to %s"), g_file_peek_path (file));
   else
     message = g_strdup_printf (_("The picture could not be saved: %s"), error->message);

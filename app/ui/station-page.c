@@ -521,6 +521,8 @@ op_station_page_collect (OpStationPage *self)
 {
   OpCollectOrder order = { .select = OP_SELECT_NEW };
 
+  if (is_busy (self))
+    return;
   gtk_info_bar_set_revealed (self->error_bar, FALSE);
   op_station_collect_async (self->station, &order, NULL, on_collected_cb, g_object_ref (self));
 }
