@@ -160,8 +160,11 @@ on_reboot_cb (OpFaultTransport *transport, OpEmulator *self)
 }
 
 static gboolean
-greets (OpTransport *transport)
+greets (const OpEmulator *self, OpTransport *transport)
 {
+  /* A CR200 has a serial port, whatever is on the other end of its cable. */
+  if (self->station->model->is_small)
+    return FALSE;
   return OP_IS_TCP_TRANSPORT (transport) || OP_IS_MEMORY_TRANSPORT (transport);
 }
 
@@ -176,7 +179,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (opened)
-    port->link = op_link_new (port->emulator->station, OP_TRANSPORT (source), greets (port->transport),
+    port->link = op_link_new (port->emulator->station, OP_TRANSPORT (source), greets (port->emulator, port->transport),
                               port->emulator->options->turnaround_us, &link_funcs, port);
   else
     g_ptr_array_remove_fast (port->emulator->ports, port);
@@ -298,12 +301,6 @@ op_emulator_new (const OpEmulatorOptions *options, GError **error)
   g_autoptr (OpEmulator) self = g_object_new (OP_TYPE_EMULATOR, NULL);
 
   self->options = copy_options (options);
-  if (g_ascii_strcasecmp (options->model, "cr1000") != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _ ("There is no emulator for “%s”; there is cr1000"), options->model);
-      return NULL;
-    }
   if (options->faults != NULL && !op_faults_parse (options->faults, &self->faults, error))
     return NULL;
   self->station = op_virtual_station_new (options, error);

@@ -121,12 +121,23 @@ add_fragment (OpVirtualStation *station, OpFileTransfer *transfer, const OpFileF
   return OP_CODE_COMPLETE;
 }
 
+/* A CR200 has room for one compiled program, once the one that it has was deleted (manual 3.7.2). */
+static guint
+check_small (OpVirtualStation *station, const char *name)
+{
+  if (!g_str_has_suffix (name, ".bin") && !g_str_has_suffix (name, ".BIN"))
+    return OP_CODE_FILE_NAME;
+  return op_virtual_files_get_n (station->files) > 0 ? OP_CODE_FULL : OP_CODE_COMPLETE;
+}
+
 /* The first fragment names the file. A transaction number comes around again: then it begins another transfer. */
 static guint
 take_first (OpVirtualStation *station, OpFileTransfer *transfer, const OpFileFragment *fragment, const char *name)
 {
   guint code = op_virtual_files_check (station->files, name, fragment->length);
 
+  if (code == OP_CODE_COMPLETE && station->model->is_small)
+    code = check_small (station, name);
   if (code != OP_CODE_COMPLETE)
     return code;
   if (is_being_sent (station, name, fragment->client))

@@ -9,6 +9,9 @@
 #define PATIENCE_US       G_USEC_PER_SEC
 #define MAX_WAIT_SECONDS  30
 
+/* A CR200 takes at least so long for an answer. */
+#define SMALL_TURNAROUND_US 5000
+
 /* So long an answer has to leave before the station restarts. */
 #define RESTART_DELAY_US  (G_USEC_PER_SEC / 5)
 
@@ -286,6 +289,14 @@ is_for_us (const OpLink *self, guint16 address)
   return address == self->station->address || address == PAK_BROADCAST;
 }
 
+/* A CR200 has one small buffer: what is too long for it, or comes while it works, is lost. */
+static gboolean
+is_lost (const OpLink *self, gsize length)
+{
+  return self->station->model->is_small
+         && (length > self->station->model->max_packet || g_get_monotonic_time () < self->busy_until);
+}
+
 static void
 on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 offset, gpointer data)
 {
@@ -293,7 +304,7 @@ on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 
   PakPacket packet;
 
   /* A damaged frame is dropped without a word (pakbus-facts A10). */
-  if (verdict != PAK_FRAME_OK || !pak_packet_parse (body, length, &packet, NULL))
+  if (verdict != PAK_FRAME_OK || is_lost (self, length) || !pak_packet_parse (body, length, &packet, NULL))
     return;
   if (!is_for_us (self, packet.dst_phy) || (packet.has_header && !is_for_us (self, packet.dst_node)))
     return;
@@ -328,7 +339,7 @@ op_link_new (OpVirtualStation *station, OpTransport *transport, gboolean greets,
 
   self->station = station;
   self->transport = g_object_ref (transport);
-  self->turnaround_us = turnaround_us;
+  self->turnaround_us = station->model->is_small ? MAX (turnaround_us, SMALL_TURNAROUND_US) : turnaround_us;
   self->funcs = *funcs;
   self->data = data;
   self->hello_transaction = 220;

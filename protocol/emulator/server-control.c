@@ -23,7 +23,7 @@ enum
   COMMAND_RESUME = 12,
   COMMAND_REPLACE_ALWAYS = 13, /* stop, delete data files, run now and on power-up */
   COMMAND_REPLACE = 14,
-  N_COMMANDS,
+  N_COMMANDS, /* what stands behind is not in the manual, and contradictory elsewhere (pakbus-facts G3, H4) */
 };
 
 /* Table Control (manual 2.3.4.5). */
@@ -52,10 +52,12 @@ op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const 
   pak_message_set_uint (response, "RespCode", op_file_transfer_take (station, &fragment));
 }
 
-/* Data files of the program lie on the card. */
+/* Data files of the program lie on the card; a CR200 has but the program itself. */
 static void
 delete_data_files (OpVirtualStation *station)
 {
+  if (station->model->is_small)
+    op_virtual_files_remove_all (station->files, "CPU:", "");
   op_virtual_files_remove_all (station->files, "CRD:", ".dat");
   for (guint i = 0; i < station->tables->len; i++)
     if (((OpVirtualTable *) station->tables->pdata[i])->stored)
@@ -113,11 +115,11 @@ control_station (OpVirtualStation *station, guint what, const char *name)
       return OP_CODE_COMPLETE;
     case COMMAND_FORMAT:
       return format_drive (station, name);
-    case COMMAND_STOP_DELETE:
-      delete_data_files (station);
-      G_GNUC_FALLTHROUGH;
     case COMMAND_STOP:
+    case COMMAND_STOP_DELETE:
       op_virtual_station_stop_program (station);
+      if (what == COMMAND_STOP_DELETE)
+        delete_data_files (station);
       return OP_CODE_COMPLETE;
     case COMMAND_PAUSE:
       op_virtual_station_pause_program (station);
@@ -177,12 +179,21 @@ changes_program (guint what)
          || what == COMMAND_STOP_DELETE || what == COMMAND_REPLACE_ALWAYS || what == COMMAND_REPLACE;
 }
 
+/* A CR200 has no file system to manage (manual 3.7.2). */
+static gboolean
+knows_command (const OpVirtualStation *station, guint what)
+{
+  if (station->model->is_small)
+    return what == COMMAND_RUN_ALWAYS || what == COMMAND_STOP || what == COMMAND_STOP_DELETE || what == COMMAND_RUN;
+  return what > 0 && what < N_COMMANDS;
+}
+
 static guint
 control (OpVirtualStation *station, guint what, const char *name)
 {
   OpVirtualFile *file;
 
-  if (what == 0 || what >= N_COMMANDS)
+  if (!knows_command (station, what))
     return OP_CODE_FILE_COMMAND;
   if (!needs_file (what, name))
     return control_station (station, what, name);

@@ -27,6 +27,20 @@ open_file (OpVirtualStation *station, const char *name, OpAccess *access)
   return file != NULL ? g_bytes_ref (file->content) : NULL;
 }
 
+/*
+ * What a CR200 refuses as it does: a swath that fits no packet, though there is no permission to deny (manual 3.7.4),
+ * and definitions while no program makes tables (manual 3.7.1).
+ */
+static guint
+check_small (const OpVirtualStation *station, const PakMessage *command, GBytes *file)
+{
+  if (pak_message_get_uint (command, "Swath") > MAX_SWATH)
+    return OP_CODE_PERMISSION;
+  if (file == station->definitions && station->program_state != OP_PROGRAM_RUNNING)
+    return OP_CODE_FILE_ACCESS;
+  return OP_CODE_COMPLETE;
+}
+
 void
 op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
 {
@@ -41,6 +55,14 @@ op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMe
   pak_message_set_uint (response, "FileOffset", offset);
   if (!op_server_check_access (station, access, command, response))
     return;
+  if (station->model->is_small)
+    {
+      guint code = check_small (station, command, file);
+
+      pak_message_set_uint (response, "RespCode", code);
+      if (code != OP_CODE_COMPLETE)
+        return;
+    }
   pak_message_set_uint (response, "RespCode", file != NULL ? OP_CODE_COMPLETE : OP_CODE_FILE_NAME);
   if (file == NULL)
     return;

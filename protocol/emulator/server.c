@@ -53,6 +53,9 @@ answer_echo (OpVirtualStation *station, const PakPacket *packet, const PakMessag
   return 0;
 }
 
+/* A CR200's ns word, which says nothing, as captured (vectors/pakbus.json: manual_clock_response). */
+static const guint8 no_fraction[] = { 0xC8, 0x00, 0x00, 0x00 };
+
 /* Clients send a negative adjustment with both parts negative or with floored seconds (pakbus-facts H3). */
 static gint64
 read_adjustment (const PakPacket *packet)
@@ -68,6 +71,8 @@ answer_clock (OpVirtualStation *station, const PakPacket *packet, const PakMessa
 {
   gint64 adjustment = read_adjustment (packet);
 
+  if (station->model->is_small)
+    adjustment = adjustment / OP_SECOND * OP_SECOND;
   if (!op_server_check_access (station, adjustment != 0 ? OP_ACCESS_CHANGE : OP_ACCESS_READ, command, response))
     return 0;
   pak_message_set_uint (response, "RespCode", OP_CODE_COMPLETE);
@@ -207,32 +212,34 @@ static const struct
   PakProtocol protocol;
   guint8      type;
   Handler     handler;
+  gboolean    is_large; /* not of a CR200 */
 } handlers[] = {
-  { PAK_PROTOCOL_PAKCTRL, 0x05, answer_echo },
-  { PAK_PROTOCOL_PAKCTRL, 0x07, answer_get_named_settings },
-  { PAK_PROTOCOL_PAKCTRL, 0x08, answer_set_named_settings },
-  { PAK_PROTOCOL_PAKCTRL, 0x09, answer_hello },
-  { PAK_PROTOCOL_PAKCTRL, 0x0F, answer_get_settings },
-  { PAK_PROTOCOL_PAKCTRL, 0x10, answer_set_settings },
-  { PAK_PROTOCOL_PAKCTRL, 0x11, answer_get_fragment },
-  { PAK_PROTOCOL_PAKCTRL, 0x12, answer_set_fragment },
-  { PAK_PROTOCOL_PAKCTRL, 0x13, answer_control_settings },
-  { PAK_PROTOCOL_BMP5, 0x09, answer_collect },
-  { PAK_PROTOCOL_BMP5, 0x17, answer_clock },
-  { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics },
-  { PAK_PROTOCOL_BMP5, 0x19, answer_table_control },
-  { PAK_PROTOCOL_BMP5, 0x1A, answer_get_values },
-  { PAK_PROTOCOL_BMP5, 0x1B, answer_set_values },
-  { PAK_PROTOCOL_BMP5, 0x1C, answer_file_download },
-  { PAK_PROTOCOL_BMP5, 0x1D, answer_file_upload },
-  { PAK_PROTOCOL_BMP5, 0x1E, answer_file_control },
+  { PAK_PROTOCOL_PAKCTRL, 0x05, answer_echo, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x07, answer_get_named_settings, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x08, answer_set_named_settings, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x09, answer_hello, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x0F, answer_get_settings, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x10, answer_set_settings, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x11, answer_get_fragment, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x12, answer_set_fragment, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x13, answer_control_settings, TRUE },
+  { PAK_PROTOCOL_BMP5, 0x09, answer_collect, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x17, answer_clock, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x19, answer_table_control, TRUE },
+  { PAK_PROTOCOL_BMP5, 0x1A, answer_get_values, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1B, answer_set_values, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1C, answer_file_download, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1D, answer_file_upload, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1E, answer_file_control, FALSE },
 };
 
 static Handler
-find_handler (PakProtocol protocol, guint8 type)
+find_handler (const OpVirtualStation *station, PakProtocol protocol, guint8 type)
 {
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
-    if (handlers[i].protocol == protocol && handlers[i].type == type)
+    if (handlers[i].protocol == protocol && handlers[i].type == type
+        && !(handlers[i].is_large && station->model->is_small))
       return handlers[i].handler;
   return NULL;
 }
@@ -259,7 +266,7 @@ fail_delivery (const PakPacket *packet, guint code, OpAnswer *answer)
 void
 op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer)
 {
-  Handler handler = find_handler (packet->protocol, packet->type);
+  Handler handler = find_handler (station, packet->protocol, packet->type);
   g_autoptr (PakMessage) command = NULL;
   g_autoptr (PakMessage) response = NULL;
 
@@ -284,4 +291,6 @@ op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *
     fail_delivery (packet, DELIVERY_MALFORMED, answer);
   else
     pak_message_encode (response, answer->message);
+  if (handler == answer_clock && station->model->is_small)
+    memcpy (answer->message->data + answer->message->len - sizeof no_fraction, no_fraction, sizeof no_fraction);
 }

@@ -18,8 +18,15 @@ typedef struct
 } OpFieldSpec;
 
 /** Builds a definition; a wrong one is a programmer's error. */
-OpTable        *op_virtual_station_define       (const char *name, guint number, guint32 size, OpTime interval,
-                                                 const OpFieldSpec *fields, guint n_fields);
+OpTable        *op_virtual_station_define       (const char *name, guint number, guint32 size, OpType time_type,
+                                                 OpTime interval, const OpFieldSpec *fields, guint n_fields);
+
+/** Makes what the station's model and the options want, and the file of their definitions. */
+void            op_virtual_station_make_tables  (OpVirtualStation *station, const OpEmulatorOptions *options);
+/** Takes @table, which @stored says to keep records. */
+void            op_virtual_station_add_table    (OpVirtualStation *station, OpVirtualTable *table, gboolean stored);
+/** All tables of a CR200, whose main one holds @size records. */
+void            op_virtual_station_make_cr200_tables (OpVirtualStation *station, guint32 size);
 
 OpVirtualTable *op_virtual_station_make_status  (OpVirtualStation *station, guint number, guint n_data_tables);
 OpVirtualTable *op_virtual_station_make_public  (OpVirtualStation *station, guint number);

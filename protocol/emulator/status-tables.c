@@ -177,8 +177,8 @@ op_virtual_station_make_status (OpVirtualStation *station, guint number, guint n
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (strstr (fields[i].name, "Record") != NULL || strcmp (fields[i].name, "DataTableName") == 0)
       fields[i].rows = n_data_tables;
-  return op_virtual_table_new (op_virtual_station_define ("Status", number, 1, 0, fields, G_N_ELEMENTS (fields)), SCAN,
-                               fill_status);
+  return op_virtual_table_new (op_virtual_station_define ("Status", number, 1, OP_TYPE_NSEC, 0, fields,
+                                                          G_N_ELEMENTS (fields)), SCAN, fill_status);
 }
 
 static void
@@ -204,7 +204,8 @@ fill_public (OpVirtualStation *station, OpVirtualTable *table, guint64 record, O
 OpVirtualTable *
 op_virtual_station_make_public (OpVirtualStation *station, guint number)
 {
-  OpTable *definition = op_virtual_station_define ("Public", number, 1, 0, public_fields, G_N_ELEMENTS (public_fields));
+  OpTable *definition = op_virtual_station_define ("Public", number, 1, OP_TYPE_NSEC, 0, public_fields,
+                                                   G_N_ELEMENTS (public_fields));
 
   return op_virtual_table_new (definition, SCAN, fill_public);
 }

@@ -114,6 +114,12 @@ op_virtual_files_has_drive (const OpVirtualFiles *files, const char *name)
   return drive != NULL && strlen (drive->name) == strlen (name);
 }
 
+guint
+op_virtual_files_get_n (const OpVirtualFiles *files)
+{
+  return files->files->len;
+}
+
 char *
 op_virtual_files_complete (const OpVirtualFiles *files, const char *name)
 {

@@ -23,6 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualFiles, op_virtual_files_free)
 /** @name: "CPU:"; @size: bytes of all its files together. The first one added is where names without a drive are. */
 void            op_virtual_files_add_drive (OpVirtualFiles *files, const char *name, guint32 size);
 gboolean        op_virtual_files_has_drive (const OpVirtualFiles *files, const char *name);
+guint           op_virtual_files_get_n     (const OpVirtualFiles *files);
 /** The name with its drive. Free it. */
 char           *op_virtual_files_complete  (const OpVirtualFiles *files, const char *name);
 OpVirtualFile  *op_virtual_files_find      (const OpVirtualFiles *files, const char *name);

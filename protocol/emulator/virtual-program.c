@@ -106,11 +106,23 @@ set_program (OpVirtualStation *station, const char *name, OpProgramState state, 
   station->compile_result = result;
 }
 
+/* A program that was compiled elsewhere begins with the operating system that it was compiled for. */
+static char *
+check_binary (const OpVirtualStation *station, const char *text)
+{
+  const char *version = strrchr (station->model->os, '.') + 1;
+
+  if (g_str_has_prefix (text, version))
+    return NULL;
+  return g_strdup_printf ("It was not compiled for operating system %s.", version);
+}
+
 void
 op_virtual_station_run_program (OpVirtualStation *station, OpVirtualFile *file, gint64 after, gboolean keeps_data)
 {
   g_autofree char *text = dup_text (file);
-  g_autofree char *mistake = op_program_check (text);
+  gboolean is_binary = station->model->is_small;
+  g_autofree char *mistake = is_binary ? check_binary (station, text) : op_program_check (text);
   OpTime now = op_virtual_clock_now (station->clock);
 
   station->program_signature = op_signature (g_bytes_get_data (file->content, NULL), g_bytes_get_size (file->content),
@@ -125,9 +137,11 @@ op_virtual_station_run_program (OpVirtualStation *station, OpVirtualFile *file, 
                    g_strdup_printf ("%s -- Compile failed!\r\n%s\r\n", file->name, mistake));
       return;
     }
-  if (!keeps_data)
+  /* The memory of a CR200 loses its tables with their program (manual 3.6). */
+  if (!keeps_data || is_binary)
     begin_anew (station);
-  op_virtual_station_size_tables (station, text);
+  if (!is_binary)
+    op_virtual_station_size_tables (station, text);
   set_program (station, file->name, OP_PROGRAM_RUNNING,
                g_strdup_printf ("%s -- Compiled in PipelineMode.\r\n", file->name));
   station->started = station->compiled;

@@ -12,7 +12,6 @@
 #define HOUR (3600 * OP_SECOND)
 #define DAY  (24 * HOUR)
 
-#define DEFAULT_RING_SIZE 1000000
 /* Since an epoch the power failed once in so many days. */
 #define DAYS_AN_OUTAGE    45
 /* A shorter history has no room for a power failure. */
@@ -20,6 +19,7 @@
 
 #define DRIVE_CPU  486912 /* as in a captured directory (pakbus-facts G4) */
 #define DRIVE_USR  65536
+#define DRIVE_SMALL 6144
 #define DRIVE_CARD 4000000
 
 enum
@@ -56,31 +56,8 @@ static const char default_program[] =
   "  NextScan\r\n"
   "EndProg\r\n";
 
-OpTable *
-op_virtual_station_define (const char *name, guint number, guint32 size, OpTime interval, const OpFieldSpec *fields,
-                           guint n_fields)
-{
-  OpTableBuilder *builder = op_table_builder_new (name, size, OP_TYPE_NSEC, 0, interval);
-  g_autoptr (GError) error = NULL;
-  OpTable *table;
-
-  for (guint i = 0; i < n_fields; i++)
-    {
-      guint32 dims[2];
-      guint n_dims = 0;
-
-      if (fields[i].rows > 0)
-        dims[n_dims++] = fields[i].rows;
-      if (fields[i].columns > 0)
-        dims[n_dims++] = fields[i].columns;
-      op_table_builder_add_field (builder, fields[i].type, fields[i].read_only, fields[i].name, fields[i].processing,
-                                  fields[i].units, dims, n_dims);
-    }
-  table = op_table_builder_finish (builder, number, &error);
-  if (table == NULL)
-    g_error ("%s: %s", name, error->message);
-  return table;
-}
+/* What is compiled for a CR200 names the operating system first. */
+static const char default_binary[] = "v03A weather station";
 
 static OpTime
 floor_time (OpTime time, OpTime step)
@@ -137,66 +114,6 @@ make_past_since_epoch (const OpEmulatorOptions *options, OpTime now)
   return g_array_append_val (runs, run);
 }
 
-static void
-add_table (OpVirtualStation *station, OpVirtualTable *table, gboolean stored)
-{
-  table->stored = stored;
-  table->default_size = table->definition->size;
-  table->seed = station->seed;
-  g_ptr_array_add (station->tables, table);
-  g_assert (table->definition->number == station->tables->len);
-}
-
-static guint32
-get_ring_size (const OpEmulatorOptions *options)
-{
-  if (options->ring_size > 0)
-    return options->ring_size;
-  return options->epoch == 0 ? DEFAULT_RING_SIZE : CLAMP (options->history, 1, G_MAXUINT32);
-}
-
-/* In the order of a CR1000's definitions: Status, the program's tables, Public. */
-static void
-make_tables (OpVirtualStation *station, const OpEmulatorOptions *options)
-{
-  guint32 size = get_ring_size (options);
-  gboolean plain = options->plain_columns > 0;
-  guint number = 1;
-
-  station->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) op_virtual_table_free);
-  add_table (station, op_virtual_station_make_status (station, number++, plain ? 5 : 3), FALSE);
-  station->main_table = op_virtual_station_make_one_min (station, number++, size);
-  add_table (station, station->main_table, TRUE);
-  add_table (station, op_virtual_station_make_daily (station, number++, size), TRUE);
-  add_table (station, op_virtual_station_make_events (station, number++, size), TRUE);
-  if (plain)
-    {
-      add_table (station, op_virtual_station_make_plain (station, number++, size, options->plain_columns,
-                                                         options->plain_type), TRUE);
-      add_table (station, op_virtual_station_make_big (station, number++, size), TRUE);
-    }
-  station->public_table = op_virtual_station_make_public (station, number++);
-  add_table (station, station->public_table, FALSE);
-  station->variables = g_malloc0 (station->public_table->definition->record_size);
-}
-
-/* The .TDF file: version, then the definitions as they are signed (manual 2.3.4.2). */
-static void
-join_definitions (OpVirtualStation *station)
-{
-  GByteArray *file = g_byte_array_new ();
-
-  g_byte_array_append (file, (const guint8 *) "\1", 1);
-  for (guint i = 0; i < station->tables->len; i++)
-    {
-      GBytes *definition = ((OpVirtualTable *) station->tables->pdata[i])->definition->definition;
-
-      g_byte_array_append (file, g_bytes_get_data (definition, NULL), g_bytes_get_size (definition));
-    }
-  g_clear_pointer (&station->definitions, g_bytes_unref);
-  station->definitions = g_byte_array_free_to_bytes (file);
-}
-
 /* A history that began a while ago leaves Plain, which has a shorter interval, more records than asked for. */
 static void
 limit_plain (OpVirtualStation *station, guint64 history)
@@ -214,6 +131,8 @@ limit_plain (OpVirtualStation *station, guint64 history)
 static void
 size_tables (OpVirtualStation *station, const char *text)
 {
+  if (station->model->is_small)
+    return;
   op_virtual_station_size_tables (station, text);
   for (guint i = 0; i < station->tables->len; i++)
     {
@@ -232,9 +151,12 @@ install_program (OpVirtualStation *station, const char *text)
   OpVirtualFile *file;
 
   station->files = op_virtual_files_new ();
-  op_virtual_files_add_drive (station->files, "CPU:", DRIVE_CPU);
-  op_virtual_files_add_drive (station->files, "USR:", DRIVE_USR);
-  op_virtual_files_add_drive (station->files, "CRD:", DRIVE_CARD);
+  op_virtual_files_add_drive (station->files, "CPU:", station->model->is_small ? DRIVE_SMALL : DRIVE_CPU);
+  if (!station->model->is_small)
+    {
+      op_virtual_files_add_drive (station->files, "USR:", DRIVE_USR);
+      op_virtual_files_add_drive (station->files, "CRD:", DRIVE_CARD);
+    }
   file = op_virtual_files_store (station->files, station->model->program, content,
                                  op_virtual_clock_get_run (station->clock, 0).from);
   op_virtual_file_set (file, PAK_FILE_RUNNING, TRUE);
@@ -249,6 +171,19 @@ install_program (OpVirtualStation *station, const char *text)
 static gboolean
 check_options (const OpEmulatorOptions *options, OpTime now, GError **error)
 {
+  const OpStationModel *model = op_station_model_find (options->model);
+
+  if (model == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("There is no emulator for “%s”; there are cr1000, cr200"),
+                   options->model);
+      return FALSE;
+    }
+  if (model->is_small && options->interval % OP_SECOND != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("A CR200 stores at whole seconds only"));
+      return FALSE;
+    }
   if (options->interval <= 0 || options->interval > DAY)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -280,7 +215,7 @@ op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
   past = options->epoch == 0 ? make_past_by_count (options, now) : make_past_since_epoch (options, now);
   op_virtual_clock_set_past (station->clock, (const OpRun *) (gpointer) past->data, past->len);
   station->started = station->compiled = g_array_index (past, OpRun, past->len - 1).from;
-  station->model = &op_station_model_cr1000;
+  station->model = op_station_model_find (options->model);
   station->name = g_strdup ("Weather");
   station->seed = options->seed;
   station->interval = options->interval;
@@ -293,9 +228,11 @@ op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
   station->settings = op_virtual_settings_new (options->settings_session_us);
   station->transfers = g_ptr_array_new_with_free_func ((GDestroyNotify) op_file_transfer_free);
   station->days = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  make_tables (station, options);
-  install_program (station, options->program_text != NULL ? options->program_text : default_program);
-  join_definitions (station);
+  op_virtual_station_make_tables (station, options);
+  if (options->program_text != NULL)
+    install_program (station, options->program_text);
+  else
+    install_program (station, station->model->is_small ? default_binary : default_program);
   op_virtual_station_update (station);
   if (options->epoch == 0)
     limit_plain (station, options->history);
@@ -326,37 +263,14 @@ op_virtual_station_update (OpVirtualStation *station)
     op_virtual_table_update (station->tables->pdata[i], station->clock);
 }
 
-void
-op_virtual_station_reset_table (OpVirtualStation *station, OpVirtualTable *table)
-{
-  op_virtual_table_reset (table, station->clock);
-  g_hash_table_remove_all (station->days);
-}
-
-void
-op_virtual_station_resize_table (OpVirtualStation *station, OpVirtualTable *table, guint32 size)
-{
-  OpTable *old = table->definition;
-  guint32 size_be = GUINT32_TO_BE (size);
-  gsize length, consumed;
-  g_autofree guint8 *bytes = NULL;
-
-  if (size == old->size)
-    return;
-  bytes = g_bytes_unref_to_data (g_bytes_ref (old->definition), &length);
-  memcpy (bytes + strlen (old->name) + 1, &size_be, sizeof size_be);
-  table->definition = op_table_parse (bytes, length, old->number, &consumed, NULL);
-  op_table_unref (old);
-  op_virtual_station_reset_table (station, table);
-  join_definitions (station);
-}
-
 /* A lock of a level holds what needs this level or a lower number; its code and those of lower number open it. */
 gboolean
 op_virtual_station_allows (const OpVirtualStation *station, OpAccess access, guint16 code)
 {
   guint lock = access;
 
+  if (station->model->is_small)
+    return TRUE;
   while (lock <= G_N_ELEMENTS (station->security) && station->security[lock - 1] == 0)
     lock++;
   if (lock > G_N_ELEMENTS (station->security))

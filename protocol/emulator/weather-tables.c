@@ -111,8 +111,8 @@ fill_one_min (OpVirtualStation *station, OpVirtualTable *table, guint64 record, 
 OpVirtualTable *
 op_virtual_station_make_one_min (OpVirtualStation *station, guint number, guint32 size)
 {
-  OpTable *definition = op_virtual_station_define ("OneMin", number, size, station->interval, one_min_fields,
-                                                   G_N_ELEMENTS (one_min_fields));
+  OpTable *definition = op_virtual_station_define ("OneMin", number, size, OP_TYPE_NSEC, station->interval,
+                                                   one_min_fields, G_N_ELEMENTS (one_min_fields));
 
   return op_virtual_table_new (definition, station->interval, fill_one_min);
 }
@@ -239,8 +239,8 @@ fill_daily (OpVirtualStation *station, OpVirtualTable *table, guint64 record, Op
 OpVirtualTable *
 op_virtual_station_make_daily (OpVirtualStation *station, guint number, guint32 size)
 {
-  OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, DAY), DAY, daily_fields,
-                                                   G_N_ELEMENTS (daily_fields));
+  OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, DAY), OP_TYPE_NSEC, DAY,
+                                                   daily_fields, G_N_ELEMENTS (daily_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, DAY, fill_daily);
 
   table->max_records = CLAMP (ANSWER_COST / (DAY / station->interval * RECORD_COST + 1), 1, 1000);
@@ -264,8 +264,8 @@ OpVirtualTable *
 op_virtual_station_make_events (OpVirtualStation *station, guint number, guint32 size)
 {
   OpTime slot = 90 * station->interval;
-  OpTable *definition = op_virtual_station_define ("Events", number, get_size (station, size, slot), 0, event_fields,
-                                                   G_N_ELEMENTS (event_fields));
+  OpTable *definition = op_virtual_station_define ("Events", number, get_size (station, size, slot), OP_TYPE_NSEC, 0,
+                                                   event_fields, G_N_ELEMENTS (event_fields));
   OpVirtualTable *table = op_virtual_table_new (definition, slot, fill_event);
 
   table->scattered = TRUE;
@@ -299,7 +299,8 @@ op_virtual_station_make_plain (OpVirtualStation *station, guint number, guint32 
   OpFieldSpec field = { type, TRUE, "Value", "Smp", "", columns, 0 };
   OpTime slot = MIN (station->interval, OP_SECOND);
 
-  return op_virtual_table_new (op_virtual_station_define ("Plain", number, size, slot, &field, 1), slot, fill_plain);
+  return op_virtual_table_new (op_virtual_station_define ("Plain", number, size, OP_TYPE_NSEC, slot, &field, 1), slot,
+                               fill_plain);
 }
 
 static void
@@ -315,7 +316,8 @@ op_virtual_station_make_big (OpVirtualStation *station, guint number, guint32 si
   static const OpFieldSpec field = { OP_TYPE_IEEE4, TRUE, "Spectrum", "Smp", "", 400, 0 };
   OpTime slot = 60 * station->interval;
 
-  OpTable *definition = op_virtual_station_define ("Big", number, get_size (station, size, slot), slot, &field, 1);
+  OpTable *definition = op_virtual_station_define ("Big", number, get_size (station, size, slot), OP_TYPE_NSEC, slot,
+                                                   &field, 1);
 
   return op_virtual_table_new (definition, slot, fill_big);
 }
