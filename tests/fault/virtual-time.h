@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Programs that link this have all clocks stand still but for what the main loop would wait: it skips to the next
+ * event instead. So hours of time-outs take no time, and every run is the same.
+ */
+
+/** Before anything waits. */
+void   virtual_time_install (void);
+/** Microseconds since the start. */
+gint64 virtual_time_get     (void);
+
+G_END_DECLS
