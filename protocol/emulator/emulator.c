@@ -120,14 +120,6 @@ on_link_asked_cb (gpointer data)
   op_emulator_flush_dump (((Port *) data)->emulator);
 }
 
-static void
-on_link_closed_cb (OpLink *link, gpointer data)
-{
-  Port *port = data;
-
-  end_port (port->emulator, port);
-}
-
 /* From the end: what is served again comes behind. */
 static void
 end_ports (OpEmulator *self)
@@ -148,6 +140,18 @@ on_link_restart_cb (gpointer data)
 
   op_virtual_station_restart (self->station);
   end_ports (self);
+}
+
+/* What it is to restart for, it restarts for though nobody waits for it any more. */
+static void
+on_link_closed_cb (OpLink *link, gpointer data)
+{
+  Port *port = data;
+
+  if (port->emulator->station->restart != OP_RESTART_NONE)
+    on_link_restart_cb (port);
+  else
+    end_port (port->emulator, port);
 }
 
 static const OpLinkFuncs link_funcs = { on_link_asked_cb, on_link_closed_cb, on_link_restart_cb };
