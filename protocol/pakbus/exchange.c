@@ -218,7 +218,8 @@ may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
   if (transaction->repeat == PAK_REPEAT_NEVER || transaction->n_tries == PAK_MAX_TRIES
       || transaction->n_spoiled == PAK_MAX_SPOILED_TRIES)
     return FALSE;
-  return now - transaction->tries[0].sent_at < pak_round_trip_get_patience (&self->round_trip, &wait);
+  return transaction->n_tries < PAK_MIN_TRIES
+         || now - transaction->tries[0].sent_at < pak_round_trip_get_patience (&self->round_trip, &wait);
 }
 
 static PakTransaction *

@@ -12,6 +12,7 @@
 #define ENOUGH_SAMPLES 3
 
 #define MAX_DOUBLINGS 6
+#define MAX_FIRST_DOUBLINGS 3
 /* As many time-outs, each twice the one before, are waited for an answer at least. */
 #define PATIENT_TRIES 4
 
@@ -63,8 +64,10 @@ get_careful_timeout (const PakRoundTrip *all, const PakWait *wait, guint n_expir
 gint64
 pak_round_trip_get_timeout (const PakRoundTrip *all, const PakRoundTrip *kind, const PakWait *wait)
 {
-  /* Until a request of the kind is answered, the next one takes up where the last one was given up (Karn). */
-  guint n_doublings = MIN (MAX (wait->n_expired, kind->n_unanswered), MAX_DOUBLINGS);
+  /* Until a request of the kind is answered, the next one does not begin as short again (Karn). */
+  guint n_earlier = MAX (wait->n_expired, MIN (kind->n_unanswered, MAX_FIRST_DOUBLINGS));
+  /* One loss is chance: only after two it is the time-out that is too short, most likely. */
+  guint n_doublings = n_earlier > 0 ? MIN (n_earlier - 1, MAX_DOUBLINGS) : 0;
   gint64 margin = MAX (4 * kind->variance, MIN (MIN_MARGIN, wait->first_timeout));
 
   if (kind->n_samples < ENOUGH_SAMPLES || !is_tried (kind, wait))

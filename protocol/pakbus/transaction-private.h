@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+#define PAK_MIN_TRIES 4
 #define PAK_MAX_TRIES 8
 /* Answers that may come damaged until a request is left to its time-out. */
 #define PAK_MAX_SPOILED_TRIES 4

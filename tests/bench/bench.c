@@ -31,11 +31,26 @@ bench_percentile (GArray *values, double share)
   return g_array_index (values, double, (guint) ((values->len - 1) * share));
 }
 
+static const struct
+{
+  const char *name;
+  void (*run) (void);
+} benchmarks[] = {
+  { "decode", bench_decode },
+  { "collect", bench_collect },
+  { "link", bench_link },
+  { "many", bench_many },
+  { "plot", bench_plot },
+};
+
+/* All, or those that are named. */
 int
 main (int argc, char **argv)
 {
-  bench_decode ();
-  bench_collect ();
-  bench_plot ();
+  if (bench_many_serve (argc, argv))
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (benchmarks); i++)
+    if (argc == 1 || g_strv_contains ((const char *const *) argv + 1, benchmarks[i].name))
+      benchmarks[i].run ();
   return 0;
 }

@@ -11,7 +11,12 @@ G_BEGIN_DECLS
 
 void bench_decode  (void);
 void bench_collect (void);
+void bench_link    (void);
+void bench_many    (void);
 void bench_plot    (void);
+
+/** Plays the stations of bench_many() if the arguments say so. Returns: whether they did. */
+gboolean bench_many_serve (int argc, char **argv);
 
 /** Prints a line: what, its measure, and how it stands to its goal. */
 void   bench_say  (const char *what, double value, const char *unit, double goal, gboolean at_least);
