@@ -5,6 +5,7 @@
 #include "protocol/emulator/emulator-private.h"
 #include "protocol/emulator/fault-transport.h"
 #include "protocol/emulator/link.h"
+#include "protocol/emulator/route.h"
 #include "protocol/emulator/virtual-station.h"
 #include "protocol/transport/memory-transport.h"
 #include "protocol/transport/serial-transport.h"
@@ -19,9 +20,9 @@
 #define DEFAULT_HOLD_OFF     1
 /* Manual 2.2.6.5. */
 #define DEFAULT_SESSION_US   (40 * G_USEC_PER_SEC)
-/* The dump is looked after at least so often, for tables of short intervals. */
-#define MIN_DUMP_PERIOD_MS   100
-#define MAX_DUMP_PERIOD_MS   1000
+/* New records are looked after at least so often, for tables of short intervals. */
+#define MIN_TICK_MS          100
+#define MAX_TICK_MS          1000
 
 struct _OpEmulator
 {
@@ -30,8 +31,8 @@ struct _OpEmulator
   OpEmulatorOptions *options;
   OpFaults           faults;
   OpVirtualStation         *station;
-  OpDump            *dump; /* NULL: none */
-  GSource           *dump_source;
+  GPtrArray         *dumps; /* OpDump, of all stations or none */
+  GSource           *tick_source;
   GSocketService    *service;
   GPtrArray         *ports; /* Port */
   guint32            n_served;
@@ -237,20 +238,58 @@ on_incoming_cb (GSocketService *service, GSocketConnection *connection, GObject 
 }
 
 static gboolean
-on_dump_due_cb (gpointer self)
+on_tick_cb (gpointer data)
 {
+  OpEmulator *self = data;
+
   op_emulator_flush_dump (self);
+  for (guint i = 0; self->options->one_way != 0 && i < self->ports->len; i++)
+    {
+      Port *port = self->ports->pdata[i];
+
+      if (port->link != NULL)
+        op_link_send_one_way (port->link, self->options->one_way);
+    }
   return G_SOURCE_CONTINUE;
 }
 
 static void
-schedule_dump (OpEmulator *self)
+schedule_ticks (OpEmulator *self)
 {
-  guint period_ms = CLAMP (self->options->interval / 1000000, MIN_DUMP_PERIOD_MS, MAX_DUMP_PERIOD_MS);
+  guint period_ms = CLAMP (self->options->interval / 1000000, MIN_TICK_MS, MAX_TICK_MS);
 
-  self->dump_source = g_timeout_source_new (period_ms);
-  g_source_set_callback (self->dump_source, on_dump_due_cb, self, NULL);
-  g_source_attach (self->dump_source, g_main_context_get_thread_default ());
+  self->tick_source = g_timeout_source_new (period_ms);
+  g_source_set_callback (self->tick_source, on_tick_cb, self, NULL);
+  g_source_attach (self->tick_source, g_main_context_get_thread_default ());
+}
+
+/* "/x/dump.dat" becomes "/x/dump.2.dat" for the logger with address 2, behind the first. */
+static char *
+make_dump_path (const OpEmulator *self, const OpVirtualStation *station)
+{
+  const char *path = self->options->dump_path;
+  const char *slash = strrchr (path, G_DIR_SEPARATOR);
+  const char *dot = strrchr (path, '.');
+  gsize stem = dot != NULL && (slash == NULL || dot > slash + 1) ? (gsize) (dot - path) : strlen (path);
+
+  if (station == self->station)
+    return g_strdup (path);
+  return g_strdup_printf ("%.*s.%u%s", (int) stem, path, station->address, path + stem);
+}
+
+static gboolean
+open_dumps (OpEmulator *self, GError **error)
+{
+  for (OpVirtualStation *at = self->station; at != NULL && self->options->dump_path != NULL; at = at->behind)
+    {
+      g_autofree char *path = make_dump_path (self, at);
+      OpDump *dump = op_dump_new (at, path, error);
+
+      if (dump == NULL)
+        return FALSE;
+      g_ptr_array_add (self->dumps, dump);
+    }
+  return TRUE;
 }
 
 static void
@@ -265,9 +304,9 @@ op_emulator_dispose (GObject *object)
       g_socket_listener_close (G_SOCKET_LISTENER (self->service));
       g_clear_object (&self->service);
     }
-  if (self->dump_source != NULL)
-    g_source_destroy (self->dump_source);
-  g_clear_pointer (&self->dump_source, g_source_unref);
+  if (self->tick_source != NULL)
+    g_source_destroy (self->tick_source);
+  g_clear_pointer (&self->tick_source, g_source_unref);
   g_ptr_array_set_size (self->ports, 0);
   G_OBJECT_CLASS (op_emulator_parent_class)->dispose (object);
 }
@@ -278,7 +317,7 @@ op_emulator_finalize (GObject *object)
   OpEmulator *self = OP_EMULATOR (object);
 
   g_clear_pointer (&self->ports, g_ptr_array_unref);
-  g_clear_pointer (&self->dump, op_dump_free);
+  g_clear_pointer (&self->dumps, g_ptr_array_unref);
   g_clear_pointer (&self->station, op_virtual_station_free);
   g_clear_pointer (&self->options, op_emulator_options_free);
   G_OBJECT_CLASS (op_emulator_parent_class)->finalize (object);
@@ -297,6 +336,7 @@ static void
 op_emulator_init (OpEmulator *self)
 {
   self->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) port_free);
+  self->dumps = g_ptr_array_new_with_free_func ((GDestroyNotify) op_dump_free);
 }
 
 OpEmulator *
@@ -308,15 +348,10 @@ op_emulator_new (const OpEmulatorOptions *options, GError **error)
   if (options->faults != NULL && !op_faults_parse (options->faults, &self->faults, error))
     return NULL;
   self->station = op_virtual_station_new (options, error);
-  if (self->station == NULL)
+  if (self->station == NULL || !op_route_make (self->station, options, error) || !open_dumps (self, error))
     return NULL;
-  if (options->dump_path == NULL)
-    return g_steal_pointer (&self);
-
-  self->dump = op_dump_new (self->station, options->dump_path, error);
-  if (self->dump == NULL)
-    return NULL;
-  schedule_dump (self);
+  if (self->dumps->len > 0 || options->one_way != 0)
+    schedule_ticks (self);
   return g_steal_pointer (&self);
 }
 
@@ -383,8 +418,8 @@ op_emulator_flush_dump (OpEmulator *self)
 {
   g_return_if_fail (OP_IS_EMULATOR (self));
 
-  if (self->dump != NULL)
-    op_dump_flush (self->dump);
+  for (guint i = 0; i < self->dumps->len; i++)
+    op_dump_flush (self->dumps->pdata[i]);
 }
 
 guint64
@@ -398,6 +433,17 @@ op_emulator_get_n_records (OpEmulator *self, const char *table)
   op_virtual_station_update (self->station);
   op_virtual_table_get_span (virtual_table, &oldest, &next);
   return next;
+}
+
+void
+op_emulator_cut_hop (OpEmulator *self, guint hop, gboolean is_cut)
+{
+  OpVirtualStation *station = self->station;
+
+  for (guint i = 1; i < hop && station != NULL; i++)
+    station = station->behind;
+  g_return_if_fail (station != NULL && station->behind != NULL);
+  station->is_cut = is_cut;
 }
 
 guint

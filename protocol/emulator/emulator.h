@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char     *model;          /* "cr1000" */
+  char     *model;          /* "cr1000" or "cr200" */
   guint     pakbus_address; /* 1 */
   guint16   security[3];    /* Security(1..3); 0: not set (pakbus-facts I1) */
   guint64   history;        /* records of the main table that exist at the start */
@@ -29,6 +29,8 @@ typedef struct
   gint64    turnaround_us;   /* before each answer */
   guint     plain_columns;   /* above 0: adds a table "Plain" of so many values, for benchmarks */
   OpType    plain_type;      /* of those: FP2 or IEEE4 */
+  guint     hops;            /* loggers one behind the other behind this one, with the addresses that follow its own */
+  guint     one_way;         /* PakBus address that records are sent to unasked; 0: none */
   gint64    settings_session_us; /* after which changes of settings are forgotten; 40 s */
   gint64    compile_us;      /* that a program takes to compile; 2 s */
   guint     hold_off;       /* seconds that a client is to wait after file control changed the program; 1 */
@@ -58,6 +60,8 @@ void        op_emulator_flush_dump (OpEmulator *self);
 /** Number of the table's next record, for tests. */
 guint64     op_emulator_get_n_records (OpEmulator *self, const char *table);
 
+/** Cuts or mends the link to the logger @hop places behind, from 1 on. */
+void        op_emulator_cut_hop    (OpEmulator *self, guint hop, gboolean is_cut);
 /** How often what a command changed was changed: of "clock", "values", "files", "settings", "tables". For tests. */
 guint       op_emulator_get_n_applied (OpEmulator *self, const char *what);
 

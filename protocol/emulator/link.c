@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/link.h"
 
+#include "protocol/emulator/one-way.h"
+#include "protocol/emulator/route.h"
 #include "protocol/emulator/server.h"
 #include "protocol/pakbus/frame.h"
 #include "protocol/transport/wake-source-private.h"
@@ -29,7 +31,8 @@
 #define TYPE_PLEASE_WAIT    0xA1
 
 /* Of a captured Hello (pakbus-facts B3). */
-#define PRIORITY_HELLO 3
+#define PRIORITY_HELLO   3
+#define PRIORITY_ONE_WAY 1
 
 struct _OpLink
 {
@@ -46,6 +49,8 @@ struct _OpLink
   GQueue   outbox; /* Outgoing, by their time */
   GSource *outbox_source;
   gint64   busy_until;
+
+  OpOneWay *one_way; /* NULL until it is asked for */
 
   guint8  hello_transaction;
   guint16 known_neighbour; /* that answered our Hello */
@@ -190,12 +195,14 @@ send_hello (OpLink *self, guint16 destination)
 }
 
 static void
-send_please_wait (OpLink *self, const PakPacket *command, gint64 wait_us)
+send_please_wait (OpLink *self, const PakPacket *command, const OpAnswer *answer, gint64 wait_us)
 {
   g_autoptr (PakMessage) message = pak_message_new (PAK_PROTOCOL_BMP5, TYPE_PLEASE_WAIT, command->transaction);
   PakPacket packet = make_packet (self, command->src_node, PAK_EXPECT_MORE, command->priority, PAK_PROTOCOL_BMP5);
 
   packet.dst_phy = command->src_phy;
+  packet.src_node = answer->node;
+  packet.hop_count = answer->n_hops;
   pak_message_set_uint (message, "CmdMsgType", command->type);
   pak_message_set_uint (message, "WaitSec", MIN (wait_us / G_USEC_PER_SEC + 2, MAX_WAIT_SECONDS));
   send_message (self, &packet, message, 0);
@@ -207,12 +214,14 @@ send_answer (OpLink *self, const PakPacket *command, const OpAnswer *answer)
 {
   PakPacket packet = make_packet (self, command->src_node, PAK_EXPECT_LAST, command->priority, answer->protocol);
   gint64 now = g_get_monotonic_time ();
-  gint64 due = MAX (now, self->busy_until) + self->turnaround_us + answer->work_us;
+  gint64 due = MAX (now, self->busy_until) + self->turnaround_us * (1 + answer->n_hops) + answer->work_us;
 
   self->busy_until = due;
   if (due - now > PATIENCE_US && command->protocol == PAK_PROTOCOL_BMP5)
-    send_please_wait (self, command, due - now);
+    send_please_wait (self, command, answer, due - now);
   packet.dst_phy = command->src_phy;
+  packet.src_node = answer->node;
+  packet.hop_count = answer->n_hops;
   packet.message = answer->message->data;
   packet.length = answer->message->len;
   send_packet (self, &packet, due);
@@ -221,14 +230,21 @@ send_answer (OpLink *self, const PakPacket *command, const OpAnswer *answer)
     send_beacon (self);
 }
 
+/* A router wants to know whom it carries messages for (pakbus-facts B3, K3). */
+static void
+greet_stranger (OpLink *self, const PakPacket *packet)
+{
+  if (self->station->is_router && self->known_neighbour != packet->src_phy)
+    send_hello (self, packet->src_phy);
+}
+
 static void
 answer_message (OpLink *self, const PakPacket *packet)
 {
   g_autoptr (GByteArray) message = g_byte_array_new ();
-  OpAnswer answer = { packet->protocol, message, 0 };
+  OpAnswer answer = { .protocol = packet->protocol, .message = message, .node = self->station->address };
 
-  if (self->station->is_router && self->known_neighbour != packet->src_phy)
-    send_hello (self, packet->src_phy);
+  greet_stranger (self, packet);
   self->funcs.asked (self->data);
   op_server_answer (self->station, packet, &answer);
   if (answer.message->len > 0)
@@ -236,6 +252,57 @@ answer_message (OpLink *self, const PakPacket *packet)
   op_virtual_station_settle (self->station);
   if (self->station->restart != OP_RESTART_NONE)
     enqueue (self, NULL, MAX (g_get_monotonic_time (), self->busy_until) + RESTART_DELAY_US);
+}
+
+/* The logger behind answers and starts anew, if it has to, without this link's taking notice. */
+static void
+pass_on (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer)
+{
+  PakPacket passed = *packet;
+
+  if (!op_virtual_clock_is_running (station->clock))
+    return;
+  passed.hop_count += answer->n_hops;
+  answer->node = station->address;
+  op_server_answer (station, &passed, answer);
+  op_virtual_station_settle (station);
+  op_virtual_station_restart (station);
+}
+
+/*
+ * A message for a logger behind. A Hello never gets further than the next router, which greets instead
+ * (pakbus-facts K2).
+ */
+static void
+route_message (OpLink *self, const PakPacket *packet)
+{
+  g_autoptr (GByteArray) message = g_byte_array_new ();
+  OpAnswer answer = { .protocol = packet->protocol, .message = message, .node = self->station->address };
+  OpVirtualStation *station = NULL;
+
+  if (packet->protocol == PAK_PROTOCOL_PAKCTRL && packet->type == TYPE_HELLO)
+    {
+      send_hello (self, packet->src_phy);
+      return;
+    }
+  greet_stranger (self, packet);
+  self->funcs.asked (self->data);
+  switch (op_route_find (self->station, packet->dst_node, &station, &answer.n_hops))
+    {
+    case OP_ROUTE_FOUND:
+      pass_on (station, packet, &answer);
+      break;
+    case OP_ROUTE_UNKNOWN:
+      answer.n_hops = 0;
+      op_server_fail (packet, OP_DELIVERY_UNREACHABLE, &answer);
+      break;
+    case OP_ROUTE_DOWN:
+      answer.n_hops = 0;
+      op_server_fail (packet, OP_DELIVERY_LINK_FAILED, &answer);
+      break;
+    }
+  if (answer.message->len > 0)
+    send_answer (self, packet, &answer);
 }
 
 /* Messages of the link itself. Returns: whether it was one. */
@@ -306,8 +373,14 @@ on_frame_cb (PakFrameVerdict verdict, const guint8 *body, gsize length, guint64 
   /* A damaged frame is dropped without a word (pakbus-facts A10). */
   if (verdict != PAK_FRAME_OK || is_lost (self, length) || !pak_packet_parse (body, length, &packet, NULL))
     return;
-  if (!is_for_us (self, packet.dst_phy) || (packet.has_header && !is_for_us (self, packet.dst_node)))
+  if (!is_for_us (self, packet.dst_phy))
     return;
+  if (packet.has_header && !is_for_us (self, packet.dst_node))
+    {
+      if (self->station->is_router && packet.message != NULL)
+        route_message (self, &packet);
+      return;
+    }
   if (!packet.has_header || packet.message == NULL)
     answer_link_state (self, &packet);
   else if (!take_neighbour_message (self, &packet))
@@ -362,6 +435,35 @@ op_link_free (OpLink *self)
   g_source_destroy (self->outbox_source);
   g_source_unref (self->outbox_source);
   g_queue_clear_full (&self->outbox, (GDestroyNotify) outgoing_free);
+  g_clear_pointer (&self->one_way, op_one_way_free);
   pak_frame_parser_free (self->parser);
   g_free (self);
+}
+
+typedef struct
+{
+  OpLink *link;
+  guint16 destination;
+} OneWayTarget;
+
+static void
+on_one_way_cb (const GByteArray *message, gpointer data)
+{
+  const OneWayTarget *target = data;
+  PakPacket packet = make_packet (target->link, target->destination, PAK_EXPECT_LAST, PRIORITY_ONE_WAY, PAK_PROTOCOL_BMP5);
+
+  packet.message = message->data;
+  packet.length = message->len;
+  send_packet (target->link, &packet, 0);
+}
+
+void
+op_link_send_one_way (OpLink *self, guint16 destination)
+{
+  OneWayTarget target = { self, destination };
+
+  if (self->one_way == NULL)
+    self->one_way = op_one_way_new (self->station);
+  if (op_virtual_clock_is_running (self->station->clock))
+    op_one_way_flush (self->one_way, on_one_way_cb, &target);
 }

@@ -29,5 +29,7 @@ typedef struct
 OpLink *op_link_new  (OpVirtualStation *station, OpTransport *transport, gboolean greets, gint64 turnaround_us,
                       const OpLinkFuncs *funcs, gpointer data);
 void    op_link_free (OpLink *link);
+/** Sends what new records make the station say unasked to @destination. */
+void    op_link_send_one_way (OpLink *link, guint16 destination);
 
 G_END_DECLS

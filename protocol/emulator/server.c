@@ -3,10 +3,7 @@
 
 #include "protocol/emulator/server-settings.h"
 
-#define DELIVERY_UNREACHABLE_PROTOCOL 2
-#define DELIVERY_UNIMPLEMENTED        4
-#define DELIVERY_MALFORMED            5
-#define DELIVERY_MESSAGE_MAX          16
+#define DELIVERY_MESSAGE_MAX 16
 
 /* The echo's answer has the time in place of these many bytes (pakbus-facts C8). */
 #define ECHO_TIME_SIZE 8
@@ -245,8 +242,8 @@ find_handler (const OpVirtualStation *station, PakProtocol protocol, guint8 type
 }
 
 /* To what was broadcast, or is an answer itself, nobody says that it failed. */
-static void
-fail_delivery (const PakPacket *packet, guint code, OpAnswer *answer)
+void
+op_server_fail (const PakPacket *packet, guint code, OpAnswer *answer)
 {
   g_autoptr (PakMessage) failure = NULL;
 
@@ -274,13 +271,13 @@ op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *
     {
       gboolean is_known = packet->protocol == PAK_PROTOCOL_PAKCTRL || packet->protocol == PAK_PROTOCOL_BMP5;
 
-      fail_delivery (packet, is_known ? DELIVERY_UNIMPLEMENTED : DELIVERY_UNREACHABLE_PROTOCOL, answer);
+      op_server_fail (packet, is_known ? OP_DELIVERY_UNIMPLEMENTED : OP_DELIVERY_PROTOCOL, answer);
       return;
     }
   command = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
   if (command == NULL)
     {
-      fail_delivery (packet, DELIVERY_MALFORMED, answer);
+      op_server_fail (packet, OP_DELIVERY_MALFORMED, answer);
       return;
     }
   response = pak_message_new (packet->protocol, packet->type | TYPE_ANSWER, packet->transaction);
@@ -288,7 +285,7 @@ op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *
   answer->protocol = packet->protocol;
   answer->work_us = handler (station, packet, command, response);
   if (answer->work_us == MALFORMED)
-    fail_delivery (packet, DELIVERY_MALFORMED, answer);
+    op_server_fail (packet, OP_DELIVERY_MALFORMED, answer);
   else
     pak_message_encode (response, answer->message);
   if (handler == answer_clock && station->model->is_small)

@@ -242,6 +242,7 @@ op_virtual_station_new (const OpEmulatorOptions *options, GError **error)
 void
 op_virtual_station_free (OpVirtualStation *station)
 {
+  g_clear_pointer (&station->behind, op_virtual_station_free);
   op_virtual_clock_free (station->clock);
   g_clear_pointer (&station->tables, g_ptr_array_unref);
   g_clear_pointer (&station->definitions, g_bytes_unref);

@@ -84,6 +84,8 @@ struct _OpVirtualStation
   OpVirtualTable *public_table;
   GBytes         *definitions; /* the .TDF file */
   guint8         *variables;   /* Public's values as they were set last */
+  OpVirtualStation *behind;    /* the logger that it routes to, its own; NULL: none */
+  gboolean        is_cut;      /* the link to that one is down */
   GHashTable     *days;        /* Daily's records that were calculated already, by number */
 };
 

@@ -250,7 +250,7 @@ peer_receive_as (Peer *peer, guint8 transaction, guint16 address)
       PakMessage *message;
 
       g_assert_true (pak_packet_parse (body, length, &packet, NULL));
-      if (packet.message == NULL || packet.transaction != transaction)
+      if (packet.message == NULL || packet.transaction != transaction || packet.dst_node == PAK_BROADCAST)
         continue;
       g_assert_cmpuint (packet.dst_node, ==, address);
       message = pak_message_decode (packet.protocol, packet.message, packet.length, &error);
