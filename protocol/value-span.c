@@ -3,6 +3,8 @@
 
 #include "protocol/text.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -108,21 +110,21 @@ op_value_span_resolve (const GPtrArray *tables, const char *name, guint count, G
 
   if (dot == NULL)
     {
-      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_NAME, "“%s” names no field: it should be TABLE.FIELD", name);
+      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_NAME, _ ("“%s” names no field: it should be TABLE.FIELD"), name);
       return NULL;
     }
   column = table != NULL ? find_column (table, dot + 1, &is_whole) : -1;
   if (column < 0)
     {
-      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_NAME, "The logger has no %s “%s”",
-                   table == NULL ? "table of" : "field", name);
+      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_NAME,
+                   table != NULL ? _ ("Its table has no field “%s”") : _ ("The logger has no table of “%s”"), name);
       return NULL;
     }
   n_left = count_elements (table, (guint) column);
   if (count > n_left)
     {
-      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_RANGE, "“%s” has %u values from there on, not %u", name,
-                   n_left, count);
+      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_RANGE, _ ("“%s” has %u values from there on, not %u"),
+                   name, n_left, count);
       return NULL;
     }
   return new_defined (table, (guint) column, count > 0 ? count : is_whole ? n_left : 1);
@@ -322,7 +324,7 @@ op_value_span_parse (const OpValueSpan *span, const char *const *texts, GError *
   for (guint i = 0; i < span->count; i++)
     if (!append_value (span, texts[i], out))
       {
-        g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_RANGE, "“%s” does not fit into %s.%s, of type %s",
+        g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_RANGE, _ ("“%s” does not fit into %s.%s, of type %s"),
                      texts[i], span->table, span->field, op_type_name (span->type));
         return NULL;
       }
@@ -330,9 +332,11 @@ op_value_span_parse (const OpValueSpan *span, const char *const *texts, GError *
 }
 
 static gboolean
-are_numbers_equal (double a, double b)
+are_numbers_equal (OpType type, double a, double b)
 {
-  return (isnan (a) && isnan (b)) || a == b || (float) a == (float) b;
+  gboolean is_wide = type == OP_TYPE_IEEE8 || type == OP_TYPE_IEEE8L;
+
+  return (isnan (a) && isnan (b)) || a == b || (is_wide && (float) a == (float) b);
 }
 
 static gboolean
@@ -342,7 +346,7 @@ is_element_equal (const OpValueSpan *span, GBytes *a, GBytes *b, guint i)
   g_autofree char *text_b = NULL;
 
   if (op_type_kind (span->type) == OP_KIND_NUMBER)
-    return are_numbers_equal (op_value_span_get_number (span, a, i), op_value_span_get_number (span, b, i));
+    return are_numbers_equal (span->type, op_value_span_get_number (span, a, i), op_value_span_get_number (span, b, i));
   text_a = op_value_span_dup_text (span, a, i);
   text_b = op_value_span_dup_text (span, b, i);
   return g_str_equal (text_a, text_b);

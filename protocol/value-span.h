@@ -50,7 +50,7 @@ char        *op_value_span_dup_text   (const OpValueSpan *span, GBytes *bytes, g
  */
 GBytes      *op_value_span_parse      (const OpValueSpan *span, const char *const *texts, GError **error);
 /**
- * Whether both are the same values. NAN equals NAN; numbers that are the same as 4-byte floats count as equal,
+ * Whether both are the same values. NAN equals NAN; 8-byte floats that are the same as 4-byte ones count as equal,
  * because a field may be narrower than the type it is read in.
  */
 gboolean     op_value_span_is_equal   (const OpValueSpan *span, GBytes *a, GBytes *b);

@@ -562,6 +562,62 @@ test_roll_over (Conversation *c, gconstpointer data)
   clear_outcome (&outcome, g_free);
 }
 
+/* A family that can change nothing */
+
+typedef OpLogger      DumbLogger;
+typedef OpLoggerClass DumbLoggerClass;
+static GType dumb_logger_get_type (void);
+G_DEFINE_FINAL_TYPE (DumbLogger, dumb_logger, OP_TYPE_LOGGER)
+
+static void
+dumb_logger_class_init (DumbLoggerClass *klass)
+{
+}
+
+static void
+dumb_logger_init (DumbLogger *self)
+{
+}
+
+static void
+assert_unsupported (Outcome *outcome)
+{
+  wait_for (&outcome->done);
+  g_assert_error (outcome->error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_UNSUPPORTED);
+  clear_outcome (outcome, g_free);
+}
+
+static void
+test_unsupported (void)
+{
+  g_autoptr (OpLogger) logger = g_object_new (dumb_logger_get_type (), NULL);
+  g_autoptr (OpTable) table = new_table ();
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new ("\0\0\0\0", 4);
+  g_autoptr (OpValueSpan) span = op_value_span_new ("T", "A", OP_TYPE_IEEE4, 1, 0);
+  OpClockReading before = read_before ();
+  Outcome outcome = { 0 };
+
+  op_logger_adjust_clock_async (logger, OP_SECOND, &before, NULL, on_clock_adjusted_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_read_program_async (logger, NULL, on_program_read_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_list_files_async (logger, NULL, on_files_listed_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_get_file_async (logger, "f", content, 0, NULL, NULL, NULL, on_file_got_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_put_file_async (logger, "f", bytes, NULL, NULL, NULL, on_file_put_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_control_file_async (logger, "f", OP_FILE_COMMAND_DELETE, NULL, on_file_controlled_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_get_values_async (logger, span, NULL, on_values_got_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_set_values_async (logger, span, bytes, NULL, on_values_set_cb, &outcome);
+  assert_unsupported (&outcome);
+  op_logger_control_table_async (logger, table, OP_TABLE_COMMAND_RESET, NULL, on_table_controlled_cb, &outcome);
+  assert_unsupported (&outcome);
+}
+
 #define ADD(name, test) g_test_add ("/changes/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
 
 int
@@ -593,5 +649,6 @@ main (int argc, char **argv)
   ADD ("table/reset-refused", test_reset_refused);
   ADD ("table/records-decide", test_records_decide);
   ADD ("table/roll-over", test_roll_over);
+  g_test_add_func ("/changes/unsupported", test_unsupported);
   return g_test_run ();
 }
