@@ -30,6 +30,9 @@ typedef enum
   OUTCOME_REFRESHED = 6,
 } Outcome;
 
+/* The device had nothing to forget, or forgot it. */
+#define CANCELLED (1u << OUTCOME_NO_CHANGES | 1u << OUTCOME_DISCARDED)
+
 struct _PakSettingsSession
 {
   GObject parent_instance;
@@ -223,7 +226,6 @@ on_reverted_cb (GObject *source, GAsyncResult *result, gpointer data)
   end_call (task, error);
 }
 
-/* The device had nothing to forget, or forgot it. */
 static void
 on_cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -231,7 +233,7 @@ on_cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   guint outcome;
 
-  finish_control (PAK_SESSION (source), result, 1u << OUTCOME_NO_CHANGES | 1u << OUTCOME_DISCARDED, &outcome, &error);
+  finish_control (PAK_SESSION (source), result, CANCELLED, &outcome, &error);
   end_call (task, error);
 }
 
@@ -313,7 +315,7 @@ on_begun_cb (GObject *source, GAsyncResult *result, gpointer data)
   PakSettingsSession *self;
   guint outcome;
 
-  if (!finish_control (PAK_SESSION (source), result, 1u << OUTCOME_REFRESHED, &outcome, &error))
+  if (!finish_control (PAK_SESSION (source), result, CANCELLED, &outcome, &error))
     {
       g_task_return_error (task, pak_logger_explain (logger, error, _ ("Changing settings")));
       return;
@@ -372,7 +374,8 @@ pak_settings_session_begin_async (PakLogger *logger, GCancellable *cancellable, 
 {
   g_return_if_fail (PAK_IS_LOGGER (logger));
 
-  send_control (logger, ACTION_REFRESH, cancellable, on_begun_cb, g_task_new (logger, cancellable, callback, data));
+  /* What we set before our link was cut off must not be committed with what comes now. */
+  send_control (logger, ACTION_CANCEL, cancellable, on_begun_cb, g_task_new (logger, cancellable, callback, data));
 }
 
 PakSettingsSession *

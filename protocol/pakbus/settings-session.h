@@ -17,7 +17,10 @@ G_BEGIN_DECLS
 #define PAK_TYPE_SETTINGS_SESSION (pak_settings_session_get_type ())
 G_DECLARE_FINAL_TYPE (PakSettingsSession, pak_settings_session, PAK, SETTINGS_SESSION, GObject)
 
-/** Asks whether the security code allows changes, and whether no other client has begun some. */
+/**
+ * Asks whether the security code allows changes, and whether no other client has begun some. What this one left
+ * uncommitted is forgotten.
+ */
 void                pak_settings_session_begin_async   (PakLogger *logger, GCancellable *cancellable,
                                                         GAsyncReadyCallback callback, gpointer data);
 PakSettingsSession *pak_settings_session_begin_finish  (PakLogger *logger, GAsyncResult *result, GError **error);

@@ -117,8 +117,8 @@ set_up_session (Fixture *f, gconstpointer data)
 
   set_up (f, data);
   pak_settings_session_begin_async (PAK_LOGGER (f->logger), NULL, on_begun_cb, &outcome);
-  peer_expect (f->peer, REFRESH);
-  peer_send (f->peer, REFRESHED);
+  peer_expect (f->peer, CANCEL);
+  peer_send (f->peer, CONTROLLED ("03"));
   wait_for (&outcome.done);
   g_assert_no_error (outcome.error);
   f->session = g_steal_pointer (&outcome.session);
@@ -635,9 +635,8 @@ test_begin_refused (Fixture *f, gconstpointer data)
   } refusals[] = {
     { CONTROLLED ("01"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OUTCOME, "commits the settings" },
     { CONTROLLED ("02"), op_logger_error_quark, OP_LOGGER_ERROR_SECURITY, "security code" },
-    { CONTROLLED ("03"), pak_settings_error_quark, PAK_SETTINGS_ERROR_NO_CHANGES, "no changes" },
-    { CONTROLLED ("04"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OUTCOME, "discards" },
     { CONTROLLED ("05"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OUTCOME, "factory" },
+    { CONTROLLED ("06"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OUTCOME, "goes on waiting" },
     { CONTROLLED ("07"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OTHER_CLIENT, "another program" },
     { CONTROLLED ("63"), pak_settings_error_quark, PAK_SETTINGS_ERROR_OUTCOME, "outcome 99" },
     { FROM_LOGGER "81 00 04 00 01 0F EF 13 TT", op_logger_error_quark, OP_LOGGER_ERROR_UNSUPPORTED, "does not know" },
@@ -648,7 +647,7 @@ test_begin_refused (Fixture *f, gconstpointer data)
       g_auto (Outcome) outcome = { 0 };
 
       pak_settings_session_begin_async (PAK_LOGGER (f->logger), NULL, on_begun_cb, &outcome);
-      peer_expect (f->peer, REFRESH);
+      peer_expect (f->peer, CANCEL);
       peer_send (f->peer, refusals[i].answer);
       assert_fails (&outcome, refusals[i].domain (), refusals[i].code, refusals[i].words);
       g_assert_null (outcome.session);
