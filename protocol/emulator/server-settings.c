@@ -12,6 +12,8 @@
 /* What an answer with settings holds before them, and each setting before its value. */
 #define ANSWER_HEAD    8
 #define SETTING_HEAD   4
+/* For the beginning of a long value. */
+#define LEAST_ROOM     500
 
 enum
 {
@@ -134,18 +136,31 @@ find_range (const OpVirtualSettings *settings, const PakMessage *command, guint 
   return begin >= 0;
 }
 
+/*
+ * Bytes of the value that are to go into an answer with so much @room. Of one that no packet can hold as many as fit,
+ * unless that is little: else who goes on from the setting before it, which is then given again, would never get there.
+ */
+static gsize
+get_share (const OpVirtualSetting *setting, gsize room)
+{
+  gsize length = g_bytes_get_size (setting->value);
+
+  if (length <= MAX_VALUE)
+    return length;
+  return room < LEAST_ROOM ? MAX_VALUE : MIN (room - SETTING_HEAD, MAX_VALUE);
+}
+
 static void
-add_setting (PakMessage *response, const OpVirtualSetting *setting)
+add_setting (PakMessage *response, const OpVirtualSetting *setting, gsize share)
 {
   PakMessage *group = pak_message_add_group (response, "Settings");
   gsize length;
   const guint8 *value = g_bytes_get_data (setting->value, &length);
 
   pak_message_set_uint (group, "SettingId", setting->factory->id);
-  pak_message_set_uint (group, "LargeValue", length > MAX_VALUE);
+  pak_message_set_uint (group, "LargeValue", length > share);
   pak_message_set_uint (group, "ReadOnly", setting->factory->read_only);
-  pak_message_set_uint (group, "SettingLen", MIN (length, MAX_VALUE));
-  pak_message_set_bytes (group, "SettingValue", value, MIN (length, MAX_VALUE));
+  pak_message_set_bytes (group, "SettingValue", value, share);
 }
 
 void
@@ -168,13 +183,13 @@ op_server_get_settings (OpVirtualStation *station, const PakPacket *packet, cons
     for (guint i = first; i <= last && !more; i++)
       {
         const OpVirtualSetting *setting = op_virtual_settings_get (station->settings, i);
-        gsize needed = SETTING_HEAD + MIN (g_bytes_get_size (setting->value), MAX_VALUE);
+        gsize share = get_share (setting, room);
 
-        more = needed > room;
+        more = SETTING_HEAD + share > room;
         if (more)
           break;
-        add_setting (response, setting);
-        room -= needed;
+        add_setting (response, setting, share);
+        room -= SETTING_HEAD + share;
       }
   pak_message_set_uint (response, "MoreSettings", more);
 }

@@ -31,7 +31,7 @@ typedef struct
   PakDeviceSettings *device;
   guint8            *given;         /* a byte a number */
   Phase              phase;
-  gboolean           has_own_order; /* seen from a number below "begin" behind it */
+  gboolean           has_own_order; /* seen from what came behind "begin" */
   guint              begin;         /* of the running request */
   guint              end;
   GArray            *large;    /* indices of settings whose values are not complete */
@@ -180,12 +180,23 @@ ask_next_fragment (GTask *task)
 
 /* Pages */
 
+static gboolean
+is_any_given_above (const ReadJob *job, guint id)
+{
+  for (guint i = id + 1; i <= job->last; i++)
+    if (job->given[i])
+      return TRUE;
+  return FALSE;
+}
+
 /* Adds what is new. Returns how many that are; *last is the last one of all. */
 static guint
 take_settings (ReadJob *job, const PakMessage *response, guint *last)
 {
   GPtrArray *settings = job->device->settings;
   guint n_before = settings->len;
+  guint n_repeated = 0;
+  gboolean should_repeat = is_any_given_above (job, job->begin);
 
   for (guint i = 0; i < pak_message_get_n_groups (response, "Settings"); i++)
     {
@@ -196,6 +207,7 @@ take_settings (ReadJob *job, const PakMessage *response, guint *last)
 
       if (job->phase == PHASE_GO_ON && id < job->begin)
         job->has_own_order = TRUE;
+      n_repeated += job->given[id] && id != job->begin;
       *last = id;
       if (job->given[id] || id < job->first || id > job->last)
         continue;
@@ -204,6 +216,9 @@ take_settings (ReadJob *job, const PakMessage *response, guint *last)
         g_array_append_val (job->large, settings->len);
       g_ptr_array_add (settings, pak_setting_new (id, pak_message_get_uint (group, "ReadOnly") != 0, value, length));
     }
+  /* Who went by numbers would give again what is above "begin". */
+  if (job->phase == PHASE_GO_ON && should_repeat && n_repeated == 0)
+    job->has_own_order = TRUE;
   return settings->len - n_before;
 }
 

@@ -165,12 +165,17 @@ test_pages (void)
   g_autoptr (Peer) peer = peer_new (emulator);
   PakMessage *from_last = peer_command (PAK_PROTOCOL_PAKCTRL, 0x0F);
   g_autoptr (PakMessage) second = NULL, third = NULL, few = NULL, none = NULL;
+  const PakMessage *long_one;
 
   pak_message_set_uint (from_last, "SecurityCode", 0);
   pak_message_set_uint (from_last, "BeginSettingId", 59);
   second = peer_ask (peer, from_last);
-  g_assert_cmpuint (pak_message_get_n_groups (second, "Settings"), ==, 1);
+  g_assert_cmpuint (pak_message_get_n_groups (second, "Settings"), ==, 2);
   g_assert_true (pak_message_get_uint (second, "MoreSettings"));
+  long_one = pak_message_get_group (second, "Settings", 1);
+  g_assert_cmpuint (pak_message_get_uint (long_one, "SettingId"), ==, 200);
+  g_assert_cmpuint (pak_message_get_uint (long_one, "LargeValue"), ==, 1);
+  g_assert_cmpuint (pak_message_get_uint (long_one, "SettingLen"), ==, 983);
   third = peer_ask (peer, get_command (201, 201));
   g_assert_false (pak_message_get_uint (third, "MoreSettings"));
   few = peer_ask (peer, get_command (86, 83));

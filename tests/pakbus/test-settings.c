@@ -229,6 +229,20 @@ test_read_pages_in_own_order (Fixture *f, gconstpointer data)
   assert_device (&outcome, "6=50 2=LABO 3=1 ");
 }
 
+/* Nor does one that goes by numbers leave out what it gave before. */
+static void
+test_read_pages_without_repeating (Fixture *f, gconstpointer data)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  read_all (f, &outcome);
+  peer_expect (f->peer, GET (""));
+  peer_send (f->peer, GOT ("01", NODES_50 STATION_LABO));
+  peer_expect (f->peer, GET (" 00 02 FF FF"));
+  peer_send (f->peer, GOT ("00", STATION_LABO ROUTES_NONE));
+  assert_device (&outcome, "6=50 2=LABO 48=! ");
+}
+
 /* "Begin" as the lowest number: what is below it stays to be asked for. */
 static void
 test_read_pages_by_number (Fixture *f, gconstpointer data)
@@ -1075,6 +1089,7 @@ main (int argc, char **argv)
   ADD ("read/all", set_up, test_read_all);
   ADD ("read/one", set_up, test_read_one);
   ADD ("read/pages-in-own-order", set_up, test_read_pages_in_own_order);
+  ADD ("read/pages-without-repeating", set_up, test_read_pages_without_repeating);
   ADD ("read/pages-by-number", set_up, test_read_pages_by_number);
   ADD ("read/repeating-device", set_up, test_read_repeating_device);
   ADD ("read/long-value", set_up, test_read_long_value);
