@@ -15,9 +15,13 @@ static void
 on_progress_cb (guint64 done, guint64 expected, gpointer data)
 {
   const CliSession *session = data;
+  g_autofree char *size = NULL;
 
-  if (!session->json && isatty (STDERR_FILENO) && expected > 0)
-    g_printerr (_("\r%.0f %% of %" G_GUINT64_FORMAT " bytes"), 100.0 * (double) done / (double) expected, expected);
+  if (session->json || !isatty (STDERR_FILENO) || expected == 0)
+    return;
+  size = g_format_size (expected);
+  g_printerr ("\r\033[K");
+  g_printerr (_("%.0f %% of %s"), 100.0 * (double) done / (double) expected, size);
 }
 
 static void
@@ -192,8 +196,8 @@ files_put (CliSession *session, OpStation *station, const FilesOptions *options,
     return cli_fail (g_steal_pointer (&error));
   print_transfer (session, name, names[0], content, &verified);
   if (!session->json && verified)
-    g_print (_("%s: %" G_GSIZE_FORMAT " bytes, read back and the same\n"), name, length);
+    g_print (_("%s was sent, read back and is the same\n"), name);
   else if (!session->json)
-    g_print (_("%s: %" G_GSIZE_FORMAT " bytes; the logger lets nobody read it back\n"), name, length);
+    g_print (_("%s was sent; the logger lets nobody read it back\n"), name);
   return CLI_DONE;
 }
