@@ -20,13 +20,16 @@ G_BEGIN_DECLS
  * out from; what a lost answer leaves open is decided against it.
  */
 void               op_logger_adjust_clock_async  (OpLogger *self, gint64 adjustment, const OpClockReading *before,
-                                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+                                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                  gpointer data);
 OpClockAdjustment *op_logger_adjust_clock_finish (OpLogger *self, GAsyncResult *result, GError **error);
 
-void            op_logger_read_program_async  (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void            op_logger_read_program_async  (OpLogger *self, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer data);
 OpProgramState *op_logger_read_program_finish (OpLogger *self, GAsyncResult *result, GError **error);
 
-void       op_logger_list_files_async  (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void       op_logger_list_files_async  (OpLogger *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer data);
 /** Returns: (element-type OpDeviceFile) (transfer full): drives too */
 GPtrArray *op_logger_list_files_finish (OpLogger *self, GAsyncResult *result, GError **error);
 /**

@@ -7,11 +7,11 @@
 
 static const struct
 {
-  const char *name;
-  FilesAction run;
-  guint       min_names;
-  guint       max_names;
-  gboolean    deletes;
+  const char  *name;
+  FilesAction *run;
+  guint        min_names;
+  guint        max_names;
+  gboolean     deletes;
 } actions[] = {
   { "list", files_list, 0, 0, FALSE },
   { "get", files_get, 1, 1, FALSE },
@@ -113,7 +113,7 @@ files_list (CliSession *session, OpStation *station, const FilesOptions *options
 }
 
 static CliStatus
-confirm (const FilesOptions *options, FilesAction run, const char *station, const char *name)
+confirm (const FilesOptions *options, FilesAction *run, const char *station, const char *name)
 {
   g_autofree char *question = NULL;
 

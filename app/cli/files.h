@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The parts of outpostctl files. The station is connected; names and so on are what follows the action's name. */
+/* The parts of outpostctl files. The station is connected. */
 
 typedef struct
 {
@@ -16,20 +16,13 @@ typedef struct
   gboolean replace;   /* run: and delete the files of the old program; stop: of the running one */
 } FilesOptions;
 
-typedef CliStatus (*FilesAction) (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names,
-                                  char **names);
+/** An action; @names are its arguments behind the station. */
+typedef CliStatus FilesAction (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names,
+                               char **names);
 
-CliStatus files_list     (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_get      (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_put      (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_run      (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_stop     (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_pause    (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_resume   (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_hide     (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_power_up (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_delete   (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
-CliStatus files_format   (CliSession *session, OpStation *station, const FilesOptions *options, guint n_names, char **names);
+FilesAction files_list, files_get, files_put;
+FilesAction files_run, files_stop, files_pause, files_resume;
+FilesAction files_hide, files_power_up, files_delete, files_format;
 
 /** Returns: (element-type OpDeviceFile) (transfer full) */
 GPtrArray *files_read_list (CliSession *session, OpStation *station, GError **error);

@@ -20,7 +20,8 @@ static void
 hide_minus (int argc, char **argv)
 {
   for (int i = 1; i < argc; i++)
-    if (argv[i][0] == '-' && (g_ascii_isdigit (argv[i][1]) || argv[i][1] == '.' || g_ascii_strcasecmp (argv[i], "-INF") == 0))
+    if (argv[i][0] == '-'
+        && (g_ascii_isdigit (argv[i][1]) || argv[i][1] == '.' || g_ascii_strcasecmp (argv[i], "-INF") == 0))
       argv[i][0] = MINUS_MARK;
 }
 
@@ -91,8 +92,8 @@ find_span (OpStation *station, const Options *options, const char *name, guint n
     }
   if (span->type != type && (span->type == OP_TYPE_ASCII || type == OP_TYPE_ASCII))
     {
-      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_TYPE, _("“%s” is of type %s, which does not become %s"), name,
-                   op_type_name (span->type), op_type_name (type));
+      g_set_error (error, OP_VALUE_ERROR, OP_VALUE_ERROR_TYPE, _("“%s” is of type %s, which does not become %s"),
+                   name, op_type_name (span->type), op_type_name (type));
       return NULL;
     }
   span->type = type;

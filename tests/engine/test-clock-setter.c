@@ -19,7 +19,8 @@ struct _ClockLogger
   gint64      offset_us;
   guint       n_readings;
   guint       n_adjustments;
-  const char *script; /* a letter an adjustment: d done, 2 done twice, n not done, u and U uncertain (U: done), x refused */
+  /* A letter an adjustment: d done, 2 done twice, n not done, u and U uncertain (U: done), x refused. */
+  const char *script;
 };
 
 G_DEFINE_FINAL_TYPE (ClockLogger, clock_logger, OP_TYPE_LOGGER)

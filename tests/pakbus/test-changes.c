@@ -618,7 +618,8 @@ test_unsupported (void)
   assert_unsupported (&outcome);
 }
 
-#define ADD(name, test) g_test_add ("/changes/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
+#define ADD(name, test)                                                                                             \
+  g_test_add ("/changes/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
 
 int
 main (int argc, char **argv)

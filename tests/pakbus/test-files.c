@@ -258,8 +258,8 @@ test_list (Conversation *c, gconstpointer data)
   expect_message (c, "1D TT 12 34 " DIRECTORY_HEX " 00 00 00 00 00 02 00");
   send_message (c, "9D TT 00 00 00 00 00 01 "
                    "43 50 55 3A 00 00 07 6A 70 00 00 "
-                   "43 50 55 3A 61 2E 43 52 31 00 00 00 00 10 32 30 31 32 2D 30 31 2D 30 32 20 30 33 3A 30 34 3A 30 35 00 "
-                   "01 02 00 "
+                   "43 50 55 3A 61 2E 43 52 31 00 00 00 00 10 "
+                   "32 30 31 32 2D 30 31 2D 30 32 20 30 33 3A 30 34 3A 30 35 00 01 02 00 "
                    "55 53 52 3A 62 00 00 00 01 00 00 00");
   wait_for (&outcome.done);
   g_assert_no_error (outcome.error);
@@ -444,7 +444,8 @@ test_put_unreadable (Conversation *c, gconstpointer data)
   g_assert_false (outcome.number);
 }
 
-#define ADD(name, test) g_test_add ("/files/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
+#define ADD(name, test)                                                                                             \
+  g_test_add ("/files/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
 
 int
 main (int argc, char **argv)

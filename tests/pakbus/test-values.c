@@ -317,7 +317,8 @@ test_set_long (Conversation *c, gconstpointer data)
   clear_outcome (&outcome, g_free);
 }
 
-#define ADD(name, test) g_test_add ("/values/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
+#define ADD(name, test)                                                                                             \
+  g_test_add ("/values/" name, Conversation, NULL, conversation_set_up, test, conversation_tear_down)
 
 int
 main (int argc, char **argv)
