@@ -206,7 +206,11 @@ pak_setting_to_text (const PakSetting *setting)
   if (length == 0)
     return g_strdup ("");
   text = to_text (get_type (setting->id), bytes, length);
-  return text != NULL ? text : to_hex (bytes, length);
+  if (text != NULL && !g_str_has_prefix (text, HEX_PREFIX))
+    return text;
+  /* A text that looks like hex would be read as such. */
+  g_free (text);
+  return to_hex (bytes, length);
 }
 
 /* Text to bytes. Each returns FALSE when the text does not say such a value. */

@@ -78,13 +78,14 @@ parse_bytes (char *text, guint line, GError **error)
   while (*text != '\0' && *text != '(')
     {
       const char *word = take_word (&text);
-      guint8 byte = g_ascii_xdigit_value (word[0]) << 4 | (g_ascii_xdigit_value (word[1]) & 0xf);
+      guint8 byte;
 
       if (!g_ascii_isxdigit (word[0]) || !g_ascii_isxdigit (word[1]) || word[2] != '\0')
         {
           refuse (error, line, _ ("“%s” is no byte of two hexadecimal digits."), word);
           return NULL;
         }
+      byte = (guint8) (g_ascii_xdigit_value (word[0]) << 4 | g_ascii_xdigit_value (word[1]));
       g_byte_array_append (bytes, &byte, 1);
     }
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
