@@ -2,6 +2,7 @@
 #include "protocol/families.h"
 
 #include "protocol/emulator/emulator.h"
+#include "protocol/pakbus/pak-listener.h"
 #include "protocol/pakbus/pak-logger.h"
 #include "protocol/transport/serial-transport.h"
 #include "protocol/transport/tcp-transport.h"
@@ -57,6 +58,23 @@ new_demo_transport (const OpAddress *address, GError **error)
   return op_emulator_new_demo_transport (options, error);
 }
 
+/* Who calls in, or is next on the line: the router, where there is one. */
+static guint
+get_first_hop (const OpAddress *address)
+{
+  return address->neighbour != 0 ? address->neighbour : address->pakbus;
+}
+
+static OpTransport *
+new_listen_transport (const OpAddress *address, GError **error)
+{
+  guint64 wait = OP_DEFAULT_WAIT_S;
+
+  if (!read_option (address, "wait", 1, G_MAXINT, &wait, error))
+    return NULL;
+  return pak_listener_new_transport (address->host, address->port, (guint16) get_first_hop (address), (guint) wait);
+}
+
 OpTransport *
 op_transport_new_for_address (const OpAddress *address, GError **error)
 {
@@ -65,13 +83,35 @@ op_transport_new_for_address (const OpAddress *address, GError **error)
     case OP_SCHEME_TCP:
       return op_tcp_transport_new (address->host, address->port, 0);
     case OP_SCHEME_SERIAL:
-      return op_serial_transport_new (address->path, address->baud);
+      return op_serial_transport_new (address->path, address->baud != 0 ? address->baud : OP_DEFAULT_BAUD);
     case OP_SCHEME_REPLAY:
       return op_replay_new_for_file (address->path);
     case OP_SCHEME_DEMO:
       return new_demo_transport (address, error);
+    case OP_SCHEME_LISTEN:
+      return new_listen_transport (address, error);
     default:
       g_return_val_if_reached (NULL);
+    }
+}
+
+/* What loggers share that are on one line; NULL where each has its own. */
+static char *
+dup_line (const OpAddress *address)
+{
+  switch (address->scheme)
+    {
+    case OP_SCHEME_TCP:
+      return g_strdup_printf ("tcp %s %u", address->host, (guint) address->port);
+    case OP_SCHEME_SERIAL:
+      return g_strdup_printf ("serial %s", address->path);
+    case OP_SCHEME_LISTEN:
+      /* Who calls without an address being asked for may be any. */
+      if (get_first_hop (address) != 0)
+        return g_strdup_printf ("listen %s %u %u", address->host, (guint) address->port, get_first_hop (address));
+      return NULL;
+    default:
+      return NULL;
     }
 }
 
@@ -79,6 +119,7 @@ OpLogger *
 op_logger_new (const OpAddress *address, gint security, const char *trace_path, GError **error)
 {
   g_autoptr (OpTransport) transport = NULL;
+  g_autofree char *line = dup_line (address);
   gint code = security >= 0 ? security : address->security;
   OpLogger *logger;
 
@@ -100,6 +141,9 @@ op_logger_new (const OpAddress *address, gint security, const char *trace_path, 
     }
   logger = pak_logger_new (transport, (guint16) address->pakbus, (guint16) address->neighbour,
                            (guint16) MAX (code, 0));
+  if (line != NULL)
+    pak_logger_share (PAK_LOGGER (logger), line);
+  pak_logger_set_find_baud (PAK_LOGGER (logger), address->scheme == OP_SCHEME_SERIAL && address->baud == 0);
   pak_logger_set_fast (PAK_LOGGER (logger), address->fast);
   return logger;
 }

@@ -22,6 +22,7 @@ typedef struct
   char *fault;
   char *dump;
   gint baud;
+  gboolean strict_baud;
   double rtt_ms;
   double turnaround_ms;
   double offset;
@@ -59,6 +60,7 @@ parse (CliSession *session, EmulateOptions *options, int *argc, char ***argv)
     { "fault", 0, 0, G_OPTION_ARG_STRING, &options->fault, N_("Faults of the link"), N_("KIND:RATE,…") },
     { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options->dump, N_("Write every record stored as TOA5"), N_("FILE") },
     { "baud", 0, 0, G_OPTION_ARG_INT, &options->baud, N_("Slow the link to a line's speed"), N_("BAUD") },
+    { "strict-baud", 0, 0, G_OPTION_ARG_NONE, &options->strict_baud, N_("Let the pseudo-terminal understand that speed only"), NULL },
     { "rtt", 0, 0, G_OPTION_ARG_DOUBLE, &options->rtt_ms, N_("Add a round trip, in milliseconds"), N_("MS") },
     { "turnaround", 0, 0, G_OPTION_ARG_DOUBLE, &options->turnaround_ms, N_("Wait before each answer, in milliseconds"), N_("MS") },
     { "clock-offset", 0, 0, G_OPTION_ARG_DOUBLE, &options->offset, N_("Error of the clock at the start"), N_("S") },
@@ -117,6 +119,7 @@ make_emulator (const EmulateOptions *options, const char *model, const guint16 s
   wanted->epoch = options->epoch_time;
   wanted->outage = options->outage;
   wanted->baud = options->baud;
+  wanted->strict_baud = options->strict_baud;
   wanted->rtt_us = llround (options->rtt_ms * 1000);
   wanted->turnaround_us = llround (options->turnaround_ms * 1000);
   wanted->dump_path = g_strdup (options->dump);

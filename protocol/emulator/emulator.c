@@ -6,6 +6,7 @@
 #include "protocol/emulator/fault-transport.h"
 #include "protocol/emulator/link.h"
 #include "protocol/emulator/route.h"
+#include "protocol/emulator/speed-gate.h"
 #include "protocol/emulator/virtual-station.h"
 #include "protocol/transport/memory-transport.h"
 #include "protocol/transport/serial-transport.h"
@@ -190,12 +191,20 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_ptr_array_remove_fast (port->emulator->ports, port);
 }
 
-/* Slowed next to the line, damaged next to the logger, so that faults hit whole frames. */
+/* Garbled and slowed next to the line, damaged next to the logger, so that faults hit whole frames. */
 static OpTransport *
 wrap_transport (OpEmulator *self, OpTransport *transport)
 {
   g_autoptr (OpTransport) wrapped = g_object_ref (transport);
 
+  /* Only a pty can tell the other side's speed. */
+  if (self->options->strict_baud && !OP_IS_TCP_TRANSPORT (transport) && !OP_IS_MEMORY_TRANSPORT (transport))
+    {
+      OpTransport *gate = op_speed_gate_new (wrapped, self->options->baud);
+
+      g_set_object (&wrapped, gate);
+      g_object_unref (gate);
+    }
   if (self->options->baud > 0 || self->options->rtt_us > 0)
     {
       OpTransport *slow = op_throttle_new (wrapped, self->options->baud, self->options->rtt_us / 2);

@@ -25,6 +25,7 @@ typedef struct
   char     *dump_path;       /* NULL: none */
   char     *faults;          /* "KIND:RATE,..." or NULL */
   guint     baud;            /* 0: not slowed */
+  gboolean  strict_baud;     /* a pty understands only what comes at this speed */
   gint64    rtt_us;          /* added round trip */
   gint64    turnaround_us;   /* before each answer */
   guint     plain_columns;   /* above 0: adds a table "Plain" of so many values, for benchmarks */

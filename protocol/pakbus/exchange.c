@@ -4,6 +4,11 @@
 #include "protocol/pakbus/frame.h"
 
 #define FIRST_TIMEOUT (2500 * 1000)
+
+/* Rings that a neighbour who answered earlier ones may miss, and the most time for each (pakbus-facts A5). */
+#define MAX_RINGS    5
+#define RING_TIMEOUT (2 * G_USEC_PER_SEC)
+
 /* Most time that a logger is left alone because it asks to. */
 #define MAX_HOLD_OFF_SECONDS (10 * 60)
 
@@ -13,7 +18,51 @@
 
 #define QUEUE_OVERFLOW 3 /* code of a delivery failure (manual 2.2.1) */
 
-static void start_waiting (PakExchange *self);
+static void give_turns (PakExchange *self);
+
+/* Nodes */
+
+static PakNodeTimes *
+get_times (PakExchange *self, guint16 address)
+{
+  gpointer key = GUINT_TO_POINTER (address);
+  PakNodeTimes *node = g_hash_table_lookup (self->nodes, key);
+
+  if (node == NULL)
+    {
+      node = pak_node_times_new ();
+      g_hash_table_insert (self->nodes, key, node);
+    }
+  return node;
+}
+
+PakNeighbour *
+pak_exchange_find_neighbour (PakExchange *self, guint16 address)
+{
+  return g_hash_table_lookup (self->neighbours, GUINT_TO_POINTER (address));
+}
+
+static void
+add_neighbour_user (PakExchange *self, guint16 address)
+{
+  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, address);
+
+  if (neighbour == NULL)
+    {
+      neighbour = pak_neighbour_new (address, g_get_monotonic_time ());
+      g_hash_table_insert (self->neighbours, GUINT_TO_POINTER (address), neighbour);
+    }
+  neighbour->n_users++;
+}
+
+static void
+remove_neighbour_user (PakExchange *self, guint16 address)
+{
+  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, address);
+
+  if (neighbour != NULL && --neighbour->n_users == 0)
+    g_hash_table_remove (self->neighbours, GUINT_TO_POINTER (address));
+}
 
 /* Times */
 
@@ -25,49 +74,36 @@ get_line_time (PakExchange *self, gsize n_bytes)
   return baud == 0 ? 0 : (gint64) n_bytes * 10 * G_USEC_PER_SEC / baud;
 }
 
-/* What is known of requests as this one. */
-static PakRoundTrip *
-get_kind (PakExchange *self, const PakTransaction *transaction)
+/* Of the last try of @transaction and the longest answer. */
+static gint64
+get_longest_line_time (PakExchange *self, const PakTransaction *transaction)
 {
-  gpointer key = GUINT_TO_POINTER ((guint) transaction->protocol << 8 | transaction->type);
-  PakRoundTrip *kind = g_hash_table_lookup (self->round_trips, key);
-
-  if (kind == NULL)
-    {
-      kind = g_new0 (PakRoundTrip, 1);
-      g_hash_table_insert (self->round_trips, key, kind);
-    }
-  return kind;
+  return get_line_time (self, pak_transaction_get_last_try (transaction)->length + PAK_FRAME_MAX);
 }
 
-static PakWait
-get_wait (PakExchange *self, const PakTransaction *transaction)
-{
-  gsize length = pak_transaction_get_last_try (transaction)->length;
-
-  return (PakWait) { .first_timeout = self->first_timeout,
-                     .line_time = get_line_time (self, length + PAK_FRAME_MAX),
-                     .n_expired = transaction->n_expired };
-}
-
-/* How long the last try of @transaction waits. */
 static gint64
 get_timeout (PakExchange *self, const PakTransaction *transaction)
 {
-  const PakWait wait = get_wait (self, transaction);
-  gint64 timeout = pak_round_trip_get_timeout (&self->round_trip, get_kind (self, transaction), &wait);
-
-  /* Who may not ask again does well to be patient. */
-  return transaction->repeat == PAK_REPEAT_NEVER ? MAX (timeout, self->first_timeout + wait.line_time) : timeout;
+  return pak_node_times_get_timeout (get_times (self, transaction->node), transaction,
+                                     get_longest_line_time (self, transaction));
 }
 
-static void
-add_sample (PakExchange *self, const PakTransaction *transaction, const PakTry *try, gsize length)
+static gboolean
+may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
 {
-  gint64 line_time = get_line_time (self, try->length + length + PAK_HEADER_SIZE);
+  return pak_node_times_may_try_again (get_times (self, transaction->node), transaction,
+                                       get_longest_line_time (self, transaction), now);
+}
 
-  pak_round_trip_add (&self->round_trip, transaction->round_trip, line_time, length);
-  pak_round_trip_add (get_kind (self, transaction), transaction->round_trip, line_time, length);
+static gint64
+get_ring_timeout (PakExchange *self, const PakTransaction *transaction)
+{
+  const PakRoundTrip *neighbour = &get_times (self, transaction->neighbour)->all;
+  const PakWait wait = { .first_timeout = transaction->caller->first_timeout,
+                         .line_time = get_line_time (self, 4 * PAK_HEADER_SIZE),
+                         .n_expired = transaction->n_rings };
+
+  return MIN (pak_round_trip_get_timeout (neighbour, neighbour, &wait), RING_TIMEOUT);
 }
 
 /* Setting a ready time wakes the main loop: a timer that goes off too early is cheaper than one set each time. */
@@ -82,14 +118,21 @@ arm_timer (PakExchange *self, gint64 deadline)
 
 /* Transactions */
 
+static void
+stop_flight (PakExchange *self, PakTransaction *transaction)
+{
+  if (g_queue_remove (&self->in_flight, transaction))
+    transaction->caller->n_in_flight--;
+}
+
 /* Makes @transaction nobody's; what completes it comes after. */
 static GTask *
 release (PakExchange *self, PakTransaction *transaction)
 {
   GTask *task = g_steal_pointer (&transaction->task);
 
-  if (!g_queue_remove (&self->in_flight, transaction))
-    g_queue_remove (&self->waiting, transaction);
+  stop_flight (self, transaction);
+  g_queue_remove (&transaction->caller->waiting, transaction);
   pak_numbers_release (&self->numbers, transaction, g_get_monotonic_time ());
   if (transaction->cancel_handler != 0)
     g_signal_handler_disconnect (g_task_get_cancellable (task), transaction->cancel_handler);
@@ -103,7 +146,7 @@ fail (PakExchange *self, PakTransaction *transaction, GError *error)
   g_autoptr (GTask) task = release (self, transaction);
 
   g_task_return_error (task, error);
-  start_waiting (self);
+  give_turns (self);
 }
 
 static void
@@ -148,14 +191,49 @@ send_try (PakExchange *self, PakTransaction *transaction)
   pak_message_set_transaction (transaction->command, number);
   self->numbers.users[number] = transaction;
   try->number = number;
-  try->length = pak_link_send_message (self->link, PAK_LINK_READY, self->neighbour, transaction->node,
+  try->length = pak_link_send_message (self->link, PAK_LINK_READY, transaction->neighbour, transaction->node,
                                        PAK_EXPECT_MORE, transaction->command);
   try->sent_at = g_get_monotonic_time ();
   try->was_alone = self->in_flight.length == 1;
   transaction->n_tries++;
+  transaction->n_rings = 0;
   transaction->found_no_room = FALSE;
   transaction->deadline = try->sent_at + get_timeout (self, transaction);
   arm_timer (self, transaction->deadline);
+}
+
+static void
+ring (PakExchange *self, PakTransaction *transaction, PakNeighbour *neighbour)
+{
+  neighbour->state = PAK_LINK_RING;
+  pak_link_send_state (self->link, PAK_LINK_RING, neighbour->address);
+  transaction->deadline = g_get_monotonic_time () + get_ring_timeout (self, transaction);
+  transaction->n_rings++;
+  arm_timer (self, transaction->deadline);
+}
+
+static void
+take_off (PakExchange *self, PakTransaction *transaction)
+{
+  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, transaction->neighbour);
+
+  if (transaction->n_tries == 0)
+    transaction->n_damaged = pak_link_get_n_damaged (self->link);
+  transaction->caller->n_in_flight++;
+  g_queue_push_tail (&self->in_flight, transaction);
+  if (neighbour != NULL && pak_neighbour_must_ring (neighbour))
+    ring (self, transaction, neighbour);
+  else
+    send_try (self, transaction);
+}
+
+/* Sends @transaction again before those that wait, once it is its turn. */
+static void
+put_back (PakExchange *self, PakTransaction *transaction, gint64 now)
+{
+  stop_flight (self, transaction);
+  transaction->waited += now - pak_transaction_get_last_try (transaction)->sent_at;
+  g_queue_push_head (&transaction->caller->waiting, transaction);
 }
 
 static gboolean
@@ -164,62 +242,103 @@ is_cancelled (const PakTransaction *transaction)
   return g_cancellable_is_cancelled (g_task_get_cancellable (transaction->task));
 }
 
-/* The next to be sent, or NULL. */
-static PakTransaction *
-pop_waiting (PakExchange *self)
-{
-  gint64 now = g_get_monotonic_time ();
+/* Turns */
 
-  for (GList *link = self->waiting.head; link != NULL; link = link->next)
+/* The caller's next request that may be sent now, or NULL. */
+static PakTransaction *
+find_waiting (PakExchange *self, PakCaller *caller, gint64 now)
+{
+  if (caller->n_in_flight >= pak_flow_get_room (&caller->flow, now))
+    return NULL;
+  for (GList *link = caller->waiting.head; link != NULL; link = link->next)
     {
       PakTransaction *transaction = link->data;
+      gint64 held_until = get_times (self, transaction->node)->held_until;
 
       if (is_cancelled (transaction))
         continue;
-      if (transaction->node != self->held_node || now >= self->held_until)
-        {
-          g_queue_delete_link (&self->waiting, link);
-          return transaction;
-        }
-      arm_timer (self, self->held_until);
+      if (now >= held_until)
+        return transaction;
+      arm_timer (self, held_until);
     }
   return NULL;
 }
 
-static void
-start_waiting (PakExchange *self)
-{
-  PakTransaction *transaction;
-
-  while (self->neighbour != 0
-         && self->in_flight.length < pak_flow_get_room (&self->flow, g_get_monotonic_time ())
-         && (transaction = pop_waiting (self)) != NULL)
-    {
-      if (transaction->n_tries == 0)
-        transaction->n_damaged = pak_link_get_n_damaged (self->link);
-      g_queue_push_tail (&self->in_flight, transaction);
-      send_try (self, transaction);
-    }
-}
-
-/* Sends @transaction again before those that wait, once there is room. */
-static void
-put_back (PakExchange *self, PakTransaction *transaction)
-{
-  g_queue_remove (&self->in_flight, transaction);
-  g_queue_push_head (&self->waiting, transaction);
-}
-
+/* Whether nobody else uses it. Who has been told to wait listens only. */
 static gboolean
-may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
+is_line_free (PakExchange *self, const PakCaller *caller)
 {
-  const PakWait wait = get_wait (self, transaction);
+  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
+    {
+      const PakTransaction *transaction = link->data;
 
-  if (transaction->repeat == PAK_REPEAT_NEVER || transaction->n_tries == PAK_MAX_TRIES
-      || transaction->n_spoiled == PAK_MAX_SPOILED_TRIES)
+      if (!transaction->was_delayed && transaction->caller != caller)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Lets @caller do one thing. */
+static void
+give_turn (PakExchange *self, PakCaller *caller, PakTransaction *transaction)
+{
+  PakTurnFunc turn = g_steal_pointer (&caller->turn);
+
+  g_queue_remove (&self->callers, caller);
+  g_queue_push_tail (&self->callers, caller);
+  if (turn != NULL)
+    {
+      self->holder = caller;
+      turn (caller->turn_data);
+      return;
+    }
+  g_queue_remove (&caller->waiting, transaction);
+  take_off (self, transaction);
+}
+
+/* Returns: whether anybody got a turn. */
+static gboolean
+give_next_turn (PakExchange *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->holder != NULL)
     return FALSE;
-  return transaction->n_tries < PAK_MIN_TRIES
-         || now - transaction->tries[0].sent_at < pak_round_trip_get_patience (&self->round_trip, &wait);
+  for (GList *link = self->callers.head; link != NULL; link = link->next)
+    {
+      PakCaller *caller = link->data;
+      PakTransaction *transaction = caller->turn == NULL ? find_waiting (self, caller, now) : NULL;
+
+      if (caller->turn == NULL && transaction == NULL)
+        continue;
+      /* Nobody overtakes the next one, or those who talk much would keep the line for ever. */
+      if (!is_line_free (self, caller))
+        return FALSE;
+      give_turn (self, caller, transaction);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+give_turns (PakExchange *self)
+{
+  while (give_next_turn (self))
+    ;
+}
+
+/* Time */
+
+static void
+ring_again (PakExchange *self, PakTransaction *transaction)
+{
+  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, transaction->neighbour);
+
+  /* Ring and ready are not required (manual 4.2). */
+  if (neighbour == NULL || transaction->n_rings == MAX_RINGS)
+    send_try (self, transaction);
+  else
+    ring (self, transaction, neighbour);
 }
 
 static PakTransaction *
@@ -229,29 +348,32 @@ find_to_give_up (PakExchange *self, gint64 now)
     {
       PakTransaction *transaction = link->data;
 
-      if (transaction->deadline <= now && !may_try_again (self, transaction, now))
+      if (transaction->deadline <= now && transaction->n_rings == 0 && !may_try_again (self, transaction, now))
         return transaction;
     }
   return NULL;
 }
 
-/* Whose answers did not come in time are asked for again, in their order. */
+/* Whose answers did not come in time are asked for again, in their order; others may be heard before. */
 static void
 put_back_expired (PakExchange *self, gint64 now)
 {
   for (GList *link = self->in_flight.tail, *previous; link != NULL; link = previous)
     {
       PakTransaction *transaction = link->data;
-      PakRoundTrip *kind;
 
       previous = link->prev;
       if (transaction->deadline > now)
         continue;
-      kind = get_kind (self, transaction);
+      if (transaction->n_rings > 0)
+        {
+          ring_again (self, transaction);
+          continue;
+        }
       transaction->n_expired++;
-      kind->n_unanswered = MAX (kind->n_unanswered, transaction->n_expired);
-      pak_flow_set_back (&self->flow, now);
-      put_back (self, transaction);
+      pak_node_times_take_silence (get_times (self, transaction->node), transaction);
+      pak_flow_set_back (&transaction->caller->flow, now);
+      put_back (self, transaction, now);
     }
 }
 
@@ -268,12 +390,12 @@ on_timer_cb (gpointer data)
   put_back_expired (self, now);
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
     arm_timer (self, ((PakTransaction *) link->data)->deadline);
-  start_waiting (self);
+  give_turns (self);
   return G_SOURCE_CONTINUE;
 }
 
 static PakTransaction *
-find_cancelled (GQueue *transactions)
+find_cancelled_among (const GQueue *transactions)
 {
   for (GList *link = transactions->head; link != NULL; link = link->next)
     {
@@ -285,6 +407,16 @@ find_cancelled (GQueue *transactions)
   return NULL;
 }
 
+static PakTransaction *
+find_cancelled (PakExchange *self)
+{
+  PakTransaction *transaction = find_cancelled_among (&self->in_flight);
+
+  for (GList *link = self->callers.head; link != NULL && transaction == NULL; link = link->next)
+    transaction = find_cancelled_among (&((PakCaller *) link->data)->waiting);
+  return transaction;
+}
+
 static gboolean
 on_some_cancelled_cb (gpointer data)
 {
@@ -293,8 +425,7 @@ on_some_cancelled_cb (gpointer data)
 
   /* First this, then looking: a cancel in between makes it ready again. */
   g_source_set_ready_time (self->cancelled, -1);
-  while ((transaction = find_cancelled (&self->waiting)) != NULL
-         || (transaction = find_cancelled (&self->in_flight)) != NULL)
+  while ((transaction = find_cancelled (self)) != NULL)
     fail (self, transaction, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
   return G_SOURCE_CONTINUE;
 }
@@ -359,7 +490,7 @@ put_off_later (PakExchange *self, const PakTry *answered, gint64 now)
     {
       PakTransaction *transaction = link->data;
 
-      if (pak_transaction_get_last_try (transaction)->sent_at >= answered->sent_at)
+      if (transaction->n_rings == 0 && pak_transaction_get_last_try (transaction)->sent_at >= answered->sent_at)
         transaction->deadline = MAX (transaction->deadline, now + get_timeout (self, transaction));
     }
 }
@@ -372,11 +503,13 @@ take_answer (PakExchange *self, PakTransaction *transaction, const PakPacket *pa
   g_autoptr (GTask) task = release (self, transaction);
 
   if (answered != NULL && answered->was_alone && !transaction->was_delayed)
-    add_sample (self, transaction, answered, packet->length);
+    pak_node_times_take_answer (get_times (self, transaction->node), transaction,
+                                get_line_time (self, answered->length + packet->length + PAK_HEADER_SIZE),
+                                packet->length);
   if (answered != NULL)
     put_off_later (self, answered, now);
   g_task_return_boolean (task, TRUE);
-  start_waiting (self);
+  give_turns (self);
 }
 
 static void
@@ -390,7 +523,8 @@ take_please_wait (PakExchange *self, const PakPacket *packet)
       || pak_message_get_uint (message, "CmdMsgType") != transaction->type)
     return;
   pak_transaction_wait (transaction, pak_message_get_uint (message, "WaitSec"), g_get_monotonic_time ());
-  pak_flow_set_back (&self->flow, g_get_monotonic_time ());
+  pak_flow_set_back (&transaction->caller->flow, g_get_monotonic_time ());
+  give_turns (self);
 }
 
 /* The transaction whose request could not be delivered (pakbus-facts C5), or NULL. */
@@ -418,10 +552,10 @@ take_overflow (PakExchange *self, PakTransaction *transaction)
   gint64 now = g_get_monotonic_time ();
 
   transaction->found_no_room = TRUE;
-  pak_flow_set_back (&self->flow, now);
+  pak_flow_set_back (&transaction->caller->flow, now);
   if (self->in_flight.length > 1 && g_queue_find (&self->in_flight, transaction) != NULL
-      && may_try_again (self, transaction, now))
-    put_back (self, transaction);
+      && transaction->n_rings == 0 && may_try_again (self, transaction, now))
+    put_back (self, transaction, now);
 }
 
 static void
@@ -451,7 +585,8 @@ exchange_clear (gpointer data)
 
   remove_source (self->timer);
   remove_source (self->cancelled);
-  g_hash_table_unref (self->round_trips);
+  g_hash_table_unref (self->neighbours);
+  g_hash_table_unref (self->nodes);
   g_object_unref (self->transport);
 }
 
@@ -463,12 +598,11 @@ pak_exchange_new (PakLink *link, OpTransport *transport, guint16 own_address)
   self->link = link;
   self->transport = g_object_ref (transport);
   self->own_address = own_address;
+  self->neighbours = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->nodes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pak_node_times_free);
   pak_numbers_init (&self->numbers);
-  g_queue_init (&self->waiting);
+  g_queue_init (&self->callers);
   g_queue_init (&self->in_flight);
-  self->flow.max = 1;
-  self->round_trips = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->first_timeout = FIRST_TIMEOUT;
   self->timer = add_source (on_timer_cb, self);
   self->cancelled = add_source (on_some_cancelled_cb, self);
   return self;
@@ -487,37 +621,92 @@ pak_exchange_unref (PakExchange *self)
 }
 
 void
-pak_exchange_begin (PakExchange *self, guint16 neighbour)
+pak_exchange_reset (PakExchange *self)
 {
-  self->neighbour = neighbour;
-  self->held_until = 0;
+  g_hash_table_remove_all (self->nodes);
 }
 
 void
-pak_exchange_end (PakExchange *self, const char *why)
+pak_caller_init (PakCaller *caller)
 {
+  caller->flow.max = 1;
+  caller->first_timeout = FIRST_TIMEOUT;
+  g_queue_init (&caller->waiting);
+}
+
+void
+pak_caller_join (PakCaller *caller, PakExchange *self)
+{
+  caller->exchange = self;
+  g_queue_push_tail (&self->callers, caller);
+}
+
+static PakTransaction *
+find_open (PakExchange *self, PakCaller *caller)
+{
+  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
+    if (((PakTransaction *) link->data)->caller == caller)
+      return link->data;
+  return g_queue_peek_head (&caller->waiting);
+}
+
+void
+pak_caller_leave (PakCaller *caller, const char *why)
+{
+  PakExchange *self = caller->exchange;
   PakTransaction *transaction;
 
-  self->neighbour = 0;
-  while ((transaction = g_queue_peek_head (&self->in_flight)) != NULL
-         || (transaction = g_queue_peek_head (&self->waiting)) != NULL)
+  g_queue_remove (&self->callers, caller);
+  pak_exchange_end_turn (self, caller);
+  while ((transaction = find_open (self, caller)) != NULL)
     fail (self, transaction, g_error_new_literal (PAK_ERROR, PAK_ERROR_CLOSED, why));
+  pak_caller_begin (caller, 0);
+  caller->exchange = NULL;
 }
 
 void
-pak_exchange_add (PakExchange *self, PakTransaction *transaction, GTask *task)
+pak_caller_begin (PakCaller *caller, guint16 neighbour)
+{
+  if (caller->neighbour != 0)
+    remove_neighbour_user (caller->exchange, caller->neighbour);
+  caller->neighbour = neighbour;
+  if (neighbour != 0)
+    add_neighbour_user (caller->exchange, neighbour);
+}
+
+void
+pak_exchange_add (PakExchange *self, PakCaller *caller, PakTransaction *transaction, GTask *task)
 {
   transaction->task = task;
-  g_queue_push_tail (&self->waiting, transaction);
+  transaction->caller = caller;
+  g_queue_push_tail (&caller->waiting, transaction);
   watch_cancellable (self, transaction, g_task_get_cancellable (task));
-  start_waiting (self);
+  give_turns (self);
+}
+
+void
+pak_exchange_ask_turn (PakExchange *self, PakCaller *caller, PakTurnFunc func, gpointer data)
+{
+  caller->turn = func;
+  caller->turn_data = data;
+  give_turns (self);
+}
+
+void
+pak_exchange_end_turn (PakExchange *self, PakCaller *caller)
+{
+  caller->turn = NULL;
+  if (self->holder != caller)
+    return;
+  self->holder = NULL;
+  give_turns (self);
 }
 
 void
 pak_exchange_hold_off (PakExchange *self, guint16 node, guint seconds)
 {
-  self->held_node = node;
-  self->held_until = g_get_monotonic_time () + MIN (seconds, MAX_HOLD_OFF_SECONDS) * G_USEC_PER_SEC;
+  get_times (self, node)->held_until
+      = g_get_monotonic_time () + MIN (seconds, MAX_HOLD_OFF_SECONDS) * G_USEC_PER_SEC;
 }
 
 void
@@ -527,19 +716,12 @@ pak_exchange_take_response (PakExchange *self, const PakPacket *packet)
 
   if (packet->protocol == PAK_PROTOCOL_PAKCTRL && packet->type == MSG_DELIVERY_FAILURE)
     take_delivery_failure (self, packet);
-  else if (packet->src_phy != self->neighbour)
+  else if (transaction == NULL || packet->src_phy != transaction->neighbour)
     return;
   else if (packet->protocol == PAK_PROTOCOL_BMP5 && packet->type == MSG_PLEASE_WAIT)
     take_please_wait (self, packet);
-  else if (transaction != NULL && pak_transaction_is_answered_by (transaction, packet))
+  else if (pak_transaction_is_answered_by (transaction, packet))
     take_answer (self, transaction, packet);
-}
-
-void
-pak_exchange_forget_times (PakExchange *self)
-{
-  self->round_trip = (PakRoundTrip) { 0 };
-  g_hash_table_remove_all (self->round_trips);
 }
 
 void
@@ -547,17 +729,60 @@ pak_exchange_take_damage (PakExchange *self)
 {
   PakTransaction *transaction = g_queue_peek_head (&self->in_flight);
   gint64 now = g_get_monotonic_time ();
+  gint64 round_trip = transaction != NULL ? pak_exchange_get_round_trip (self, transaction->node) : 0;
   const PakTry *try;
 
-  if (transaction == NULL || self->round_trip.smoothed == 0 || !may_try_again (self, transaction, now))
+  if (round_trip == 0 || transaction->n_rings > 0 || !may_try_again (self, transaction, now))
     return;
   /* What comes sooner is the rest of something else. */
   try = pak_transaction_get_last_try (transaction);
-  if (now - try->sent_at < self->round_trip.smoothed / 2 + get_line_time (self, try->length))
+  if (now - try->sent_at < round_trip / 2 + get_line_time (self, try->length))
     return;
   transaction->n_spoiled++;
   if (!may_try_again (self, transaction, now))
     return;
-  put_back (self, transaction);
-  start_waiting (self);
+  put_back (self, transaction, now);
+  give_turns (self);
+}
+
+gboolean
+pak_exchange_take_ready (PakExchange *self, const PakNeighbour *neighbour)
+{
+  gboolean sent = FALSE;
+
+  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
+    {
+      PakTransaction *transaction = link->data;
+
+      if (transaction->n_rings == 0 || transaction->neighbour != neighbour->address)
+        continue;
+      send_try (self, transaction);
+      sent = TRUE;
+    }
+  return sent;
+}
+
+static gboolean
+has_neighbour (const GQueue *transactions, guint16 neighbour)
+{
+  for (GList *link = transactions->head; link != NULL; link = link->next)
+    if (((const PakTransaction *) link->data)->neighbour == neighbour)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+pak_exchange_is_busy (PakExchange *self, guint16 neighbour)
+{
+  gboolean is_busy = has_neighbour (&self->in_flight, neighbour);
+
+  for (GList *link = self->callers.head; link != NULL && !is_busy; link = link->next)
+    is_busy = has_neighbour (&((PakCaller *) link->data)->waiting, neighbour);
+  return is_busy;
+}
+
+gint64
+pak_exchange_get_round_trip (PakExchange *self, guint16 node)
+{
+  return get_times (self, node)->all.smoothed;
 }

@@ -28,6 +28,10 @@ void     pak_link_reset (PakLink *self);
 void     pak_link_receive      (PakLink *self, GBytes *bytes);
 /* A packet that tells a link state only. */
 void     pak_link_send_state   (PakLink *self, PakLinkState state, guint16 dst_phy);
+/* Asks all nodes in reach to tell themselves by a Hello (manual 4.3). */
+void     pak_link_ask_who_is_there (PakLink *self);
+/* A packet without message that says nothing more will come (pakbus-facts A5, C7). */
+void     pak_link_send_finished (PakLink *self, guint16 neighbour);
 /* Returns the bytes sent. */
 gsize    pak_link_send_message (PakLink *self, PakLinkState state, guint16 dst_phy, guint16 dst_node,
                                 PakExpectMore expect_more, const PakMessage *message);

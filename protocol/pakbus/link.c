@@ -120,6 +120,32 @@ pak_link_send_state (PakLink *self, PakLinkState state, guint16 dst_phy)
   send_packet (self, &packet, NULL);
 }
 
+void
+pak_link_ask_who_is_there (PakLink *self)
+{
+  g_autoptr (PakMessage) request = pak_message_new (PAK_PROTOCOL_PAKCTRL, 0x0E, 0);
+
+  pak_link_send_message (self, PAK_LINK_RING, PAK_BROADCAST, PAK_BROADCAST, PAK_EXPECT_LAST, request);
+}
+
+void
+pak_link_send_finished (PakLink *self, guint16 neighbour)
+{
+  const PakPacket packet = {
+    .link_state = PAK_LINK_FINISHED,
+    .dst_phy = neighbour,
+    .src_phy = self->own_address,
+    .expect_more = PAK_EXPECT_LAST,
+    .priority = PRIORITY,
+    .has_header = TRUE,
+    .protocol = PAK_PROTOCOL_BMP5,
+    .dst_node = neighbour,
+    .src_node = self->own_address,
+  };
+
+  send_packet (self, &packet, NULL);
+}
+
 gsize
 pak_link_send_message (PakLink *self, PakLinkState state, guint16 dst_phy, guint16 dst_node,
                        PakExpectMore expect_more, const PakMessage *message)

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 void pak_node_answer_state   (PakLink *link, guint16 own_address, gboolean is_busy, const PakPacket *packet);
 /* Answers Hello and Hello Request, and what we do not know. */
 void pak_node_answer_command (PakLink *link, guint16 own_address, PakNumbers *numbers, const PakPacket *packet);
-/* Says that the link ends. */
-void pak_node_take_leave     (PakLink *link, guint16 neighbour);
+/* Our Hello, without its number. */
+PakMessage *pak_node_new_hello (void);
+/* Says that the link to @neighbour ends, to @audience: it or all. */
+void pak_node_take_leave     (PakLink *link, guint16 neighbour, guint16 audience);
 
 G_END_DECLS

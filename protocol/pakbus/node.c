@@ -15,6 +15,17 @@
 #define UNIMPLEMENTED    4
 #define MAX_FAILURE_DATA 16 /* manual 2.2.1 */
 
+PakMessage *
+pak_node_new_hello (void)
+{
+  PakMessage *hello = pak_message_new (PAK_PROTOCOL_PAKCTRL, MSG_HELLO, 0);
+
+  pak_message_set_uint (hello, "IsRouter", 0);
+  pak_message_set_uint (hello, "HopMetric", HOP_METRIC);
+  pak_message_set_uint (hello, "VerifyIntv", VERIFY_INTERVAL);
+  return hello;
+}
+
 static void
 send_hello_response (PakLink *link, const PakPacket *packet)
 {
@@ -38,12 +49,10 @@ send_hello (PakLink *link, PakNumbers *numbers, const PakPacket *packet)
 {
   gint64 now = g_get_monotonic_time ();
   guint8 number = pak_numbers_take (numbers, now);
-  g_autoptr (PakMessage) hello = pak_message_new (PAK_PROTOCOL_PAKCTRL, MSG_HELLO, number);
+  g_autoptr (PakMessage) hello = pak_node_new_hello ();
 
   pak_numbers_keep (numbers, number, now);
-  pak_message_set_uint (hello, "IsRouter", 0);
-  pak_message_set_uint (hello, "HopMetric", HOP_METRIC);
-  pak_message_set_uint (hello, "VerifyIntv", VERIFY_INTERVAL);
+  pak_message_set_transaction (hello, number);
   pak_link_send_message (link, PAK_LINK_READY, packet->src_phy, packet->src_node, PAK_EXPECT_MORE, hello);
 }
 
@@ -91,10 +100,10 @@ pak_node_answer_command (PakLink *link, guint16 own_address, PakNumbers *numbers
 }
 
 void
-pak_node_take_leave (PakLink *link, guint16 neighbour)
+pak_node_take_leave (PakLink *link, guint16 neighbour, guint16 audience)
 {
   g_autoptr (PakMessage) bye = pak_message_new (PAK_PROTOCOL_PAKCTRL, MSG_BYE, 0);
 
-  pak_link_send_message (link, PAK_LINK_READY, PAK_BROADCAST, PAK_BROADCAST, PAK_EXPECT_LAST, bye);
+  pak_link_send_message (link, PAK_LINK_READY, audience, audience, PAK_EXPECT_LAST, bye);
   pak_link_send_state (link, PAK_LINK_FINISHED, neighbour);
 }

@@ -6,13 +6,9 @@
 #include "protocol/pakbus/file-job-private.h"
 #include "protocol/pakbus/hints-private.h"
 #include "protocol/pakbus/identify-job-private.h"
+#include "protocol/pakbus/node-private.h"
 
 #include <glib/gi18n-lib.h>
-
-#define MSG_HELLO 0x09
-
-#define HOP_METRIC      2      /* 5 s or less, the default (manual 2.2.2) */
-#define VERIFY_INTERVAL 0xFFFE /* as long as the link lives (pakbus-facts C1) */
 
 /* Requests that wait for their answers at a time in fast collection. */
 #define FAST_IN_FLIGHT 8
@@ -61,6 +57,31 @@ on_connected_cb (PakSession *session, gpointer data)
   op_logger_emit_step (logger, OP_STEP_ANSWER, OP_STEP_RUNNING, "");
 }
 
+/* "38400 baud", or "" where there is no speed. */
+static char *
+describe_baud (PakLogger *self)
+{
+  guint baud = pak_session_get_baud (self->session);
+
+  return baud != 0 ? g_strdup_printf (_ ("%u baud"), baud) : g_strdup ("");
+}
+
+static void
+on_trying_baud_cb (PakSession *session, guint baud, gpointer data)
+{
+  g_autofree char *detail = describe_baud (data);
+
+  op_logger_emit_step (data, OP_STEP_ANSWER, OP_STEP_RUNNING, detail);
+}
+
+static void
+emit_answered (PakLogger *self)
+{
+  g_autofree char *detail = describe_baud (self);
+
+  op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, detail);
+}
+
 static void
 on_node_seen_cb (PakSession *session, guint address, gpointer data)
 {
@@ -87,7 +108,7 @@ fail_hello (PakLogger *self, GTask *task, GError *error)
   pak_session_close (self->session);
   if (is_silent && !self->heard_asked && self->heard_other != 0)
     {
-      op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+      emit_answered (self);
       error = pak_explain_wrong_address (error, get_first_hop (self), self->heard_other,
                                          op_transport_get_name (self->transport));
       fail_step (task, OP_STEP_ADDRESS, error);
@@ -111,7 +132,7 @@ on_hello_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail_hello (self, task, error);
       return;
     }
-  op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+  emit_answered (self);
   op_logger_emit_step (OP_LOGGER (self), OP_STEP_ADDRESS, OP_STEP_DONE, detail);
   g_task_return_boolean (task, TRUE);
 }
@@ -119,14 +140,11 @@ on_hello_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 send_hello (PakLogger *self, GTask *task, guint16 neighbour)
 {
-  PakMessage *hello = pak_message_new (PAK_PROTOCOL_PAKCTRL, MSG_HELLO, 0);
+  gboolean is_elsewhere = neighbour == get_first_hop (self) && self->heard_other != 0 && !self->heard_asked;
   /* Who answers at another address makes long patience with this one pointless. */
-  PakRepeat repeat = self->heard_other != 0 && !self->heard_asked ? PAK_REPEAT_NEVER : PAK_REPEAT_NEW_NUMBER;
+  PakRepeat repeat = is_elsewhere ? PAK_REPEAT_NEVER : PAK_REPEAT_NEW_NUMBER;
 
-  pak_message_set_uint (hello, "IsRouter", 0);
-  pak_message_set_uint (hello, "HopMetric", HOP_METRIC);
-  pak_message_set_uint (hello, "VerifyIntv", VERIFY_INTERVAL);
-  pak_session_transact_async (self->session, neighbour, hello, repeat, g_task_get_cancellable (task), on_hello_cb,
+  pak_session_transact_async (self->session, neighbour, pak_node_new_hello (), repeat, g_task_get_cancellable (task), on_hello_cb,
                               g_object_ref (task));
 }
 
@@ -145,11 +163,11 @@ on_session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail_step (task, step, pak_logger_explain (self, error, _ ("Connecting")));
       return;
     }
-  self->target.node = self->asked_address != 0 ? self->asked_address : neighbour;
+  self->target.node = self->asked_address != 0 ? self->asked_address : pak_session_get_node (self->session);
   if (get_first_hop (self) == 0)
     self->heard_asked = TRUE;
   if (self->heard_asked)
-    op_logger_emit_step (OP_LOGGER (self), OP_STEP_ANSWER, OP_STEP_DONE, "");
+    emit_answered (self);
   op_logger_emit_step (OP_LOGGER (self), OP_STEP_ADDRESS, OP_STEP_RUNNING, "");
   send_hello (self, task, neighbour);
 }
@@ -418,6 +436,7 @@ pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guin
   self->asked_security = security;
   self->target = (PakTarget) { .session = self->session, .node = address, .security = security };
   g_signal_connect (self->session, "connected", G_CALLBACK (on_connected_cb), self);
+  g_signal_connect (self->session, "trying-baud", G_CALLBACK (on_trying_baud_cb), self);
   g_signal_connect (self->session, "node-seen", G_CALLBACK (on_node_seen_cb), self);
   g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed_cb), self);
   return OP_LOGGER (self);
@@ -437,6 +456,30 @@ pak_logger_set_fast (PakLogger *self, gboolean fast)
   g_return_if_fail (PAK_IS_LOGGER (self));
 
   self->is_fast = fast;
+}
+
+void
+pak_logger_share (PakLogger *self, const char *line)
+{
+  g_return_if_fail (PAK_IS_LOGGER (self));
+
+  pak_session_share (self->session, line);
+}
+
+void
+pak_logger_set_find_baud (PakLogger *self, gboolean find_baud)
+{
+  g_return_if_fail (PAK_IS_LOGGER (self));
+
+  pak_session_set_find_baud (self->session, find_baud);
+}
+
+guint
+pak_logger_get_baud (PakLogger *self)
+{
+  g_return_val_if_fail (PAK_IS_LOGGER (self), 0);
+
+  return pak_session_get_baud (self->session);
 }
 
 gboolean

@@ -25,6 +25,18 @@ void      pak_logger_set_first_timeout (PakLogger *self, gint64 timeout_us);
  * client has done it with real loggers: off unless set.
  */
 void      pak_logger_set_fast (PakLogger *self, gboolean fast);
+/**
+ * Loggers of the same @line in one thread share the transport of the one that is opened first, and take turns; as
+ * pak_session_share().
+ */
+void      pak_logger_share (PakLogger *self, const char *line);
+/**
+ * Whether opening looks for the speed of the serial line, beginning with the one found last. It is told with
+ * OP_STEP_ANSWER.
+ */
+void      pak_logger_set_find_baud (PakLogger *self, gboolean find_baud);
+/** The speed of its serial line; 0 where there is none. */
+guint     pak_logger_get_baud      (PakLogger *self);
 /** Whether it has its settings as strings only, as the CR200 series; known once it is identified. */
 gboolean  pak_logger_has_named_settings (PakLogger *self);
 

@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/session.h"
 
-#include "protocol/pakbus/exchange-private.h"
-#include "protocol/pakbus/node-private.h"
 #include "protocol/pakbus/opening-private.h"
+#include "protocol/pakbus/port-private.h"
 
 #define CALL_INTERVAL   (1000 * 1000)
 #define LIMIT_IN_FLIGHT 32
-#define RESPONSE_BIT    0x80 /* of a message type */
 
 struct _PakSession
 {
   GObject parent_instance;
 
-  OpTransport *transport;
-  gulong       received_handler;
-  gulong       closed_handler;
-  PakLink     *link;
-  guint16      own_address;
-  gboolean     is_open; /* the transport is; requests are taken once the neighbour is known */
+  guint16     own_address;
+  PakPort    *own_port;
+  char       *line;      /* by which the port is shared; NULL: it is not */
+  PakPort    *port;      /* the one in use, or used last */
+  PakPortUser user;
+  gboolean    is_open;   /* the port is; requests are taken once the neighbour is known */
+  guint16     node;      /* that told itself, or that the last request went to */
 
   GTask      *opening_task;
   PakOpening *opening;
   GSource    *opening_cancelled;
+  gboolean    is_connected; /* "connected" was emitted */
 
-  PakExchange *exchange;
+  guint64 sent_before;     /* on the port, before this session opened it */
+  guint64 received_before;
 
   guint8 seen[(PAK_BROADCAST + 1) / 8]; /* a bit an address */
 };
@@ -34,6 +35,7 @@ enum
   SIGNAL_CLOSED,
   SIGNAL_NODE_SEEN,
   SIGNAL_CONNECTED,
+  SIGNAL_TRYING_BAUD,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -53,39 +55,15 @@ note_source (PakSession *self, guint16 address)
   g_signal_emit (self, signals[SIGNAL_NODE_SEEN], 0, (guint) address);
 }
 
-static gboolean
-is_for_us (PakSession *self, const PakPacket *packet)
-{
-  if (packet->dst_phy != self->own_address && packet->dst_phy != PAK_BROADCAST)
-    return FALSE;
-  return !packet->has_header || packet->dst_node == self->own_address || packet->dst_node == PAK_BROADCAST;
-}
-
 static void
-on_packet_cb (const PakPacket *packet, gpointer data)
+on_packet_cb (const PakPacket *packet, gboolean for_us, gpointer data)
 {
-  PakSession *self = data;
+  g_autoptr (PakSession) self = g_object_ref (data);
 
-  if (!self->is_open)
-    return;
-  if (packet == NULL)
-    {
-      pak_exchange_take_damage (self->exchange);
-      return;
-    }
   note_source (self, packet->src_phy);
   if (packet->has_header)
     note_source (self, packet->src_node);
-  if (!is_for_us (self, packet))
-    return;
-
-  if (packet->message == NULL)
-    pak_node_answer_state (self->link, self->own_address, self->exchange->in_flight.length > 0, packet);
-  else if ((packet->type & RESPONSE_BIT) != 0)
-    pak_exchange_take_response (self->exchange, packet);
-  else
-    pak_node_answer_command (self->link, self->own_address, &self->exchange->numbers, packet);
-  if (self->opening != NULL)
+  if (for_us && self->opening != NULL)
     pak_opening_packet (self->opening, packet);
 }
 
@@ -100,12 +78,14 @@ end_opening (PakSession *self, guint16 neighbour, GError *error)
   if (self->opening_cancelled != NULL)
     g_source_destroy (self->opening_cancelled);
   g_clear_pointer (&self->opening_cancelled, g_source_unref);
-  pak_exchange_begin (self->exchange, neighbour);
 
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_int (task, neighbour);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  pak_caller_begin (&self->user.caller, neighbour);
+  g_task_return_int (task, neighbour);
 }
 
 /* Leaves nothing open: each caller hears why. */
@@ -115,46 +95,39 @@ shut_down (PakSession *self, const char *why)
   self->is_open = FALSE;
   if (self->opening_task != NULL)
     end_opening (self, 0, g_error_new_literal (PAK_ERROR, PAK_ERROR_CLOSED, why));
-  pak_exchange_end (self->exchange, why);
+  pak_port_leave (self->port, &self->user, why);
 }
 
 static void
-on_received_cb (OpTransport *transport, GBytes *bytes, gpointer data)
+fail_opening (PakSession *self, GError *error)
 {
-  /* Who is answered may drop the session. */
-  g_autoptr (PakSession) self = g_object_ref (data);
-
-  pak_link_receive (self->link, bytes);
+  self->is_open = FALSE;
+  end_opening (self, 0, error);
+  pak_port_leave (self->port, &self->user, "The link was not opened");
 }
 
 static void
-on_closed_cb (OpTransport *transport, GError *error, gpointer data)
+on_closed_cb (const GError *error, gpointer data)
 {
   g_autoptr (PakSession) self = g_object_ref (data);
 
-  if (!self->is_open)
-    return;
   shut_down (self, error->message);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, error);
 }
 
 static void
-on_opening_done_cb (guint16 neighbour, gpointer data)
+on_opening_done_cb (guint16 neighbour, guint16 node, gpointer data)
 {
   g_autoptr (PakSession) self = g_object_ref (data);
-  GError *error = NULL;
 
-  if (neighbour == 0 && pak_link_get_n_damaged (self->link) > 0)
-    error = g_error_new_literal (PAK_ERROR, PAK_ERROR_NOISE, "Nobody told a PakBus address; damaged frames came");
-  else if (neighbour == 0)
-    error = g_error_new_literal (PAK_ERROR, PAK_ERROR_TIMED_OUT, "Nobody told a PakBus address");
-
-  if (error != NULL)
-    {
-      self->is_open = FALSE;
-      op_transport_close (self->transport);
-    }
-  end_opening (self, neighbour, error);
+  self->node = node;
+  if (neighbour != 0)
+    end_opening (self, neighbour, NULL);
+  else if (pak_link_get_n_damaged (pak_port_get_link (self->port)) > 0)
+    fail_opening (self, g_error_new_literal (PAK_ERROR, PAK_ERROR_NOISE,
+                                             "Nobody told a PakBus address; damaged frames came"));
+  else
+    fail_opening (self, g_error_new_literal (PAK_ERROR, PAK_ERROR_TIMED_OUT, "Nobody told a PakBus address"));
 }
 
 static gboolean
@@ -162,9 +135,7 @@ on_opening_cancelled_cb (GCancellable *cancellable, gpointer data)
 {
   g_autoptr (PakSession) self = g_object_ref (data);
 
-  self->is_open = FALSE;
-  op_transport_close (self->transport);
-  end_opening (self, 0, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+  fail_opening (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
   return G_SOURCE_REMOVE;
 }
 
@@ -181,34 +152,47 @@ watch_opening_cancellable (PakSession *self)
 }
 
 static void
-on_transport_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_connected_cb (gpointer data)
+{
+  PakSession *self = data;
+
+  self->is_connected = TRUE;
+  g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
+}
+
+static void
+on_trying_baud_cb (guint baud, gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_TRYING_BAUD], 0, baud);
+}
+
+static void
+on_port_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (PakSession) self = g_object_ref (g_task_get_source_object (task));
-  GError *error = NULL;
-  gboolean opened = op_transport_open_finish (OP_TRANSPORT (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  gboolean opened = pak_port_open_finish (self->port, result, &error);
 
   if (self->opening_task != task) /* closed meanwhile */
-    {
-      g_clear_error (&error);
-      return;
-    }
+    return;
   if (!opened)
     {
-      end_opening (self, 0, error);
+      fail_opening (self, g_steal_pointer (&error));
       return;
     }
 
   self->is_open = TRUE;
-  pak_link_reset (self->link);
-  memset (self->seen, 0, sizeof self->seen);
-  pak_exchange_forget_times (self->exchange);
-  watch_opening_cancellable (self);
-  self->opening = pak_opening_new (self->link, self->own_address,
-                                   (guint16) GPOINTER_TO_UINT (g_task_get_task_data (task)),
-                                   MIN (self->exchange->first_timeout, CALL_INTERVAL), on_opening_done_cb, self);
-  g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
+  if (!self->is_connected)
+    on_connected_cb (self);
+  if (self->opening_task != task)
+    return;
+  self->opening = pak_opening_new (pak_port_get_link (self->port), &self->user.caller, self->own_address,
+                                   self->user.wanted, MIN (self->user.caller.first_timeout, CALL_INTERVAL),
+                                   on_opening_done_cb, self);
 }
+
+static const PakPortFuncs port_funcs = { on_connected_cb, on_trying_baud_cb, on_packet_cb, on_closed_cb };
 
 static void
 pak_session_dispose (GObject *object)
@@ -216,8 +200,6 @@ pak_session_dispose (GObject *object)
   PakSession *self = PAK_SESSION (object);
 
   pak_session_close (self);
-  g_clear_signal_handler (&self->received_handler, self->transport);
-  g_clear_signal_handler (&self->closed_handler, self->transport);
   G_OBJECT_CLASS (pak_session_parent_class)->dispose (object);
 }
 
@@ -226,9 +208,9 @@ pak_session_finalize (GObject *object)
 {
   PakSession *self = PAK_SESSION (object);
 
-  pak_exchange_unref (self->exchange);
-  pak_link_free (self->link);
-  g_object_unref (self->transport);
+  pak_port_unref (self->port);
+  pak_port_unref (self->own_port);
+  g_free (self->line);
   G_OBJECT_CLASS (pak_session_parent_class)->finalize (object);
 }
 
@@ -246,6 +228,8 @@ pak_session_class_init (PakSessionClass *klass)
                                             G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_CONNECTED] = g_signal_new ("connected", PAK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 0);
+  signals[SIGNAL_TRYING_BAUD] = g_signal_new ("trying-baud", PAK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                              G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -260,13 +244,43 @@ pak_session_new (OpTransport *transport, guint16 own_address)
 
   PakSession *self = g_object_new (PAK_TYPE_SESSION, NULL);
 
-  self->transport = g_object_ref (transport);
   self->own_address = own_address;
-  self->link = pak_link_new (transport, own_address, on_packet_cb, self);
-  self->exchange = pak_exchange_new (self->link, transport, own_address);
-  self->received_handler = g_signal_connect (transport, "received", G_CALLBACK (on_received_cb), self);
-  self->closed_handler = g_signal_connect (transport, "closed", G_CALLBACK (on_closed_cb), self);
+  self->own_port = pak_port_new (transport, own_address);
+  self->port = pak_port_ref (self->own_port);
+  self->user.funcs = &port_funcs;
+  self->user.data = self;
+  pak_caller_init (&self->user.caller);
   return self;
+}
+
+void
+pak_session_share (PakSession *self, const char *line)
+{
+  g_return_if_fail (PAK_IS_SESSION (self));
+  g_return_if_fail (!self->is_open && self->opening_task == NULL);
+
+  g_free (self->line);
+  self->line = g_strdup (line);
+}
+
+void
+pak_session_set_find_baud (PakSession *self, gboolean find_baud)
+{
+  g_return_if_fail (PAK_IS_SESSION (self));
+
+  pak_port_set_find_baud (self->own_port, find_baud);
+}
+
+/* Where the session opens now. */
+static void
+choose_port (PakSession *self)
+{
+  pak_port_unref (self->port);
+  self->port = self->line != NULL ? pak_port_share (self->own_port, self->line) : pak_port_ref (self->own_port);
+  self->sent_before = 0;
+  self->received_before = 0;
+  if (pak_port_is_open (self->port))
+    pak_link_get_traffic (pak_port_get_link (self->port), &self->sent_before, &self->received_before);
 }
 
 void
@@ -277,7 +291,6 @@ pak_session_open_async (PakSession *self, guint16 neighbour, GCancellable *cance
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
-  g_task_set_task_data (task, GUINT_TO_POINTER (neighbour), NULL);
   /* What is open is open, or nobody would close it. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->opening_task != NULL || self->is_open)
@@ -286,7 +299,13 @@ pak_session_open_async (PakSession *self, guint16 neighbour, GCancellable *cance
       return;
     }
   self->opening_task = g_object_ref (task);
-  op_transport_open_async (self->transport, cancellable, on_transport_opened_cb, g_steal_pointer (&task));
+  self->user.wanted = neighbour;
+  self->node = neighbour;
+  self->is_connected = FALSE;
+  memset (self->seen, 0, sizeof self->seen);
+  choose_port (self);
+  watch_opening_cancellable (self);
+  pak_port_open_async (self->port, &self->user, on_port_opened_cb, g_steal_pointer (&task));
 }
 
 guint16
@@ -304,10 +323,7 @@ pak_session_close (PakSession *self)
 {
   g_return_if_fail (PAK_IS_SESSION (self));
 
-  if (self->is_open && self->exchange->neighbour != 0)
-    pak_node_take_leave (self->link, self->exchange->neighbour);
   shut_down (self, "The link was closed");
-  op_transport_close (self->transport);
 }
 
 void
@@ -319,19 +335,20 @@ pak_session_transact_matching_async (PakSession *self, guint16 node, PakMessage 
   g_return_if_fail (command != NULL);
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  PakTransaction *transaction = pak_transaction_new (command, node, repeat);
+  PakTransaction *transaction = pak_transaction_new (command, self->user.caller.neighbour, node, repeat);
 
   transaction->accept = accept;
   transaction->accept_data = accept_data;
   g_task_set_task_data (task, transaction, (GDestroyNotify) pak_transaction_free);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (!self->is_open || self->exchange->neighbour == 0)
+  if (!self->is_open || self->user.caller.neighbour == 0)
     {
       g_task_return_new_error (task, PAK_ERROR, PAK_ERROR_CLOSED, "The link is not open");
       return;
     }
-  pak_exchange_add (self->exchange, transaction, g_steal_pointer (&task));
+  self->node = node;
+  pak_exchange_add (pak_port_get_exchange (self->port), &self->user.caller, transaction, g_steal_pointer (&task));
 }
 
 void
@@ -360,7 +377,7 @@ pak_session_hold_off (PakSession *self, guint16 node, guint seconds)
 {
   g_return_if_fail (PAK_IS_SESSION (self));
 
-  pak_exchange_hold_off (self->exchange, node, seconds);
+  pak_exchange_hold_off (pak_port_get_exchange (self->port), node, seconds);
 }
 
 guint8
@@ -368,9 +385,10 @@ pak_session_reserve_number (PakSession *self)
 {
   g_return_val_if_fail (PAK_IS_SESSION (self), 0);
 
-  guint8 number = pak_numbers_take (&self->exchange->numbers, g_get_monotonic_time ());
+  PakNumbers *numbers = &pak_port_get_exchange (self->port)->numbers;
+  guint8 number = pak_numbers_take (numbers, g_get_monotonic_time ());
 
-  self->exchange->numbers.kept_until[number] = G_MAXINT64;
+  numbers->kept_until[number] = G_MAXINT64;
   return number;
 }
 
@@ -379,8 +397,10 @@ pak_session_release_number (PakSession *self, guint8 number)
 {
   g_return_if_fail (PAK_IS_SESSION (self));
 
-  self->exchange->numbers.kept_until[number] = 0;
-  pak_numbers_keep (&self->exchange->numbers, number, g_get_monotonic_time ());
+  PakNumbers *numbers = &pak_port_get_exchange (self->port)->numbers;
+
+  numbers->kept_until[number] = 0;
+  pak_numbers_keep (numbers, number, g_get_monotonic_time ());
 }
 
 guint16
@@ -388,7 +408,23 @@ pak_session_get_neighbour (PakSession *self)
 {
   g_return_val_if_fail (PAK_IS_SESSION (self), 0);
 
-  return self->exchange->neighbour;
+  return self->user.caller.neighbour;
+}
+
+guint16
+pak_session_get_node (PakSession *self)
+{
+  g_return_val_if_fail (PAK_IS_SESSION (self), 0);
+
+  return self->node;
+}
+
+guint
+pak_session_get_baud (PakSession *self)
+{
+  g_return_val_if_fail (PAK_IS_SESSION (self), 0);
+
+  return op_transport_get_baud (pak_port_get_transport (self->port));
 }
 
 gint64
@@ -396,7 +432,7 @@ pak_session_get_round_trip (PakSession *self)
 {
   g_return_val_if_fail (PAK_IS_SESSION (self), 0);
 
-  return self->exchange->round_trip.smoothed;
+  return pak_exchange_get_round_trip (pak_port_get_exchange (self->port), self->node);
 }
 
 gboolean
@@ -404,7 +440,7 @@ pak_session_is_noisy (PakSession *self)
 {
   g_return_val_if_fail (PAK_IS_SESSION (self), FALSE);
 
-  return pak_link_is_noisy (self->link);
+  return pak_link_is_noisy (pak_port_get_link (self->port));
 }
 
 void
@@ -412,7 +448,7 @@ pak_session_note_damage (PakSession *self)
 {
   g_return_if_fail (PAK_IS_SESSION (self));
 
-  pak_link_note_damage (self->link);
+  pak_link_note_damage (pak_port_get_link (self->port));
 }
 
 void
@@ -420,7 +456,9 @@ pak_session_get_traffic (PakSession *self, guint64 *sent, guint64 *received)
 {
   g_return_if_fail (PAK_IS_SESSION (self));
 
-  pak_link_get_traffic (self->link, sent, received);
+  pak_link_get_traffic (pak_port_get_link (self->port), sent, received);
+  *sent -= MIN (self->sent_before, *sent);
+  *received -= MIN (self->received_before, *received);
 }
 
 void
@@ -429,7 +467,7 @@ pak_session_set_first_timeout (PakSession *self, gint64 timeout_us)
   g_return_if_fail (PAK_IS_SESSION (self));
   g_return_if_fail (timeout_us >= 1000);
 
-  self->exchange->first_timeout = timeout_us;
+  self->user.caller.first_timeout = timeout_us;
 }
 
 void
@@ -438,7 +476,7 @@ pak_session_set_max_in_flight (PakSession *self, guint max_in_flight)
   g_return_if_fail (PAK_IS_SESSION (self));
   g_return_if_fail (max_in_flight > 0 && max_in_flight <= LIMIT_IN_FLIGHT);
 
-  self->exchange->flow.max = max_in_flight;
+  self->user.caller.flow.max = max_in_flight;
 }
 
 guint
@@ -446,5 +484,5 @@ pak_session_get_max_in_flight (PakSession *self)
 {
   g_return_val_if_fail (PAK_IS_SESSION (self), 1);
 
-  return self->exchange->flow.max;
+  return self->user.caller.flow.max;
 }

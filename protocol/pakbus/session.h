@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /**
- * PakSession: owns one transport and serves many concurrent callers (design.md, Transactions).
+ * PakSession: talks to one node, next to us or behind a neighbour, and serves many concurrent callers (design.md,
+ * Transactions). It has a transport of its own, or shares the one of another session on the same line.
  *
  * It numbers transactions (1 to 255, random start), matches answers by transaction number, message type and both
  * addresses, honours Please Wait, repeats what is safe to repeat, answers Hello, answers what it does not know
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  * "closed" (GError *error): the link ended; open transactions have failed with PAK_ERROR_CLOSED.
  * "node-seen" (guint address): a packet's source, when first seen since opening.
  * "connected": the transport is open; now the node is rung.
+ * "trying-baud" (guint baud): the search for the line's speed has come to @baud.
  */
 #define PAK_TYPE_SESSION (pak_session_get_type ())
 G_DECLARE_FINAL_TYPE (PakSession, pak_session, PAK, SESSION, GObject)
@@ -27,9 +29,17 @@ G_DECLARE_FINAL_TYPE (PakSession, pak_session, PAK, SESSION, GObject)
 
 PakSession *pak_session_new          (OpTransport *transport, guint16 own_address);
 /**
+ * Shares the transport that sessions of this thread have open for the same @line (any text that tells one line from
+ * another): the first opens its own, the others join, the last closes it. Requests of all take turns.
+ */
+void        pak_session_share        (PakSession *self, const char *line);
+/** Whether opening looks for the speed of its serial line, beginning with the one that the transport has. */
+void        pak_session_set_find_baud (PakSession *self, gboolean find_baud);
+/**
  * Opens the transport, wakes the line, and rings until the neighbour is ready or has said anything; a node that
  * does not answer the ring is still tried (the manual: ring and ready are not required).
- * @neighbour 0: asks by Hello Request to broadcast 4095 and takes the address that answers.
+ * @neighbour 0: asks by Hello Request to broadcast 4095 and takes the address that answers. When @neighbour keeps
+ * silent but a router told itself, the router is taken as neighbour.
  */
 void        pak_session_open_async   (PakSession *self, guint16 neighbour, GCancellable *cancellable,
                                       GAsyncReadyCallback callback, gpointer data);
@@ -73,13 +83,17 @@ guint8      pak_session_reserve_number  (PakSession *self);
 void        pak_session_release_number  (PakSession *self, guint8 number);
 
 guint16      pak_session_get_neighbour  (PakSession *self);
-/** Smoothed round trip in microseconds; 0 before the first answer. */
+/** Whom the last request went to; before the first one, whom opening asked for or found. */
+guint16      pak_session_get_node       (PakSession *self);
+/** The speed of its serial line; 0 where there is none. */
+guint        pak_session_get_baud       (PakSession *self);
+/** Smoothed round trip to pak_session_get_node() in microseconds; 0 before the first answer. */
 gint64       pak_session_get_round_trip (PakSession *self);
 /** Whether a frame was damaged lately: what then comes must be read twice (design.md, Collection). */
 gboolean     pak_session_is_noisy       (PakSession *self);
 /** Called by who found an answer that passed the signature but does not fit: the link counts as noisy. */
 void         pak_session_note_damage    (PakSession *self);
-/** Bytes both ways since opening. */
+/** Bytes both ways on the line since opening. */
 void         pak_session_get_traffic    (PakSession *self, guint64 *sent, guint64 *received);
 /** Most time that one try waits for its first answer, µs, for lines where no round trip is known yet. */
 void         pak_session_set_first_timeout (PakSession *self, gint64 timeout_us);

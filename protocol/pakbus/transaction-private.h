@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* Answers that may come damaged until a request is left to its time-out. */
 #define PAK_MAX_SPOILED_TRIES 4
 
+typedef struct _PakCaller PakCaller;
+
 /* One sending of a request. */
 typedef struct
 {
@@ -26,7 +28,9 @@ typedef struct
   PakMessage   *command;
   PakProtocol   protocol;
   guint8        type;
+  guint16       neighbour; /* that it goes to first */
   guint16       node;
+  PakCaller    *caller;
   PakRepeat     repeat;
   PakAcceptFunc accept;
   gpointer      accept_data;
@@ -34,8 +38,10 @@ typedef struct
 
   PakTry   tries[PAK_MAX_TRIES];
   guint    n_tries;
+  guint    n_rings;     /* since the last try; above 0: it waits for the neighbour to be ready */
   guint    n_expired;   /* tries that were not answered in time */
   guint    n_spoiled;   /* tries whose answer was damaged, as it seems */
+  gint64   waited;      /* µs that earlier tries were in flight */
   gint64   deadline;    /* monotonic µs */
   gboolean was_delayed; /* by a Please Wait: its round trip tells nothing of the line */
   gboolean found_no_room; /* the last try did, on its way */
@@ -45,7 +51,7 @@ typedef struct
   gint64  round_trip; /* µs; 0: cannot be told */
 } PakTransaction;
 
-PakTransaction *pak_transaction_new  (PakMessage *command, guint16 node, PakRepeat repeat);
+PakTransaction *pak_transaction_new  (PakMessage *command, guint16 neighbour, guint16 node, PakRepeat repeat);
 void            pak_transaction_free (PakTransaction *transaction);
 /* Whether @packet is what this request asks for. Numbers and our own address were compared before. */
 gboolean        pak_transaction_is_answered_by (const PakTransaction *transaction, const PakPacket *packet);

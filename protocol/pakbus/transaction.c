@@ -8,7 +8,7 @@
 #define MAX_WAIT_TOTAL (5 * 60 * G_USEC_PER_SEC)
 
 PakTransaction *
-pak_transaction_new (PakMessage *command, guint16 node, PakRepeat repeat)
+pak_transaction_new (PakMessage *command, guint16 neighbour, guint16 node, PakRepeat repeat)
 {
   PakTransaction *transaction = g_new0 (PakTransaction, 1);
   const PakMessageDesc *desc = pak_message_get_desc (command);
@@ -16,6 +16,7 @@ pak_transaction_new (PakMessage *command, guint16 node, PakRepeat repeat)
   transaction->command = command;
   transaction->protocol = pak_message_desc_get_protocol (desc);
   transaction->type = pak_message_desc_get_type (desc);
+  transaction->neighbour = neighbour;
   transaction->node = node;
   transaction->repeat = repeat;
   return transaction;

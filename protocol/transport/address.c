@@ -14,6 +14,7 @@ static const char *const scheme_names[] = {
   [OP_SCHEME_SERIAL] = "serial",
   [OP_SCHEME_REPLAY] = "replay",
   [OP_SCHEME_DEMO] = "demo",
+  [OP_SCHEME_LISTEN] = "listen",
 };
 
 static const char *const families[] = { "pakbus", "mixedarray", "tfd", NULL };
@@ -99,7 +100,7 @@ parse_bracketed (OpAddress *address, const char *text, GError **error)
 }
 
 static gboolean
-parse_tcp (OpAddress *address, const char *text, GError **error)
+parse_host (OpAddress *address, const char *text, GError **error)
 {
   const char *colon = strchr (text, ':');
   g_autofree char *host = NULL;
@@ -114,6 +115,8 @@ parse_tcp (OpAddress *address, const char *text, GError **error)
     }
 
   host = colon != NULL ? g_strndup (text, colon - text) : g_strdup (text);
+  if (*host == '\0' && address->scheme == OP_SCHEME_LISTEN)
+    return refuse (error, _ ("The address to listen at is missing: write listen:0.0.0.0:PORT."));
   if (*host == '\0')
     return refuse (error, _ ("The host is missing: write tcp://HOST or tcp://HOST:PORT."));
   if (!host_is_valid (host))
@@ -133,7 +136,6 @@ parse_path (OpAddress *address, const char *text, GError **error)
   switch (address->scheme)
     {
     case OP_SCHEME_SERIAL:
-      address->baud = OP_DEFAULT_BAUD;
       if (!g_path_is_absolute (address->path))
         return refuse (
             error, _ ("“%s” is no serial port: write its whole path, such as serial:/dev/ttyUSB0."), text);
@@ -209,6 +211,12 @@ check_demo_option (const char *name, const char *text, GError **error)
 }
 
 static gboolean
+has_host (const OpAddress *address)
+{
+  return address->scheme == OP_SCHEME_TCP || address->scheme == OP_SCHEME_LISTEN;
+}
+
+static gboolean
 parse_option (OpAddress *address, const char *name, const char *text, GError **error)
 {
   gint64 number;
@@ -228,6 +236,8 @@ parse_option (OpAddress *address, const char *name, const char *text, GError **e
     return parse_fast (address, text, error);
   if (g_str_equal (name, "baud") && address->scheme == OP_SCHEME_SERIAL)
     return parse_baud (address, text, error);
+  if (g_str_equal (name, "wait") && address->scheme == OP_SCHEME_LISTEN)
+    return parse_number (_ ("number of seconds"), text, 1, G_MAXINT, &number, error);
   if (address->scheme == OP_SCHEME_DEMO)
     return check_demo_option (name, text, error);
   return refuse (error, _ ("A %s address has no parameter “%s”."), scheme_names[address->scheme], name);
@@ -273,12 +283,12 @@ parse_scheme (OpAddress *address, const char **text, GError **error)
         if (i == OP_SCHEME_TCP && !has_slashes)
           return refuse (error, _ ("“%s” is incomplete: write tcp://HOST:PORT."), *text);
         address->scheme = i;
-        *text = colon + (i == OP_SCHEME_TCP ? 3 : 1);
+        *text = colon + (i == OP_SCHEME_TCP || (i == OP_SCHEME_LISTEN && has_slashes) ? 3 : 1);
         return TRUE;
       }
 
   if (name != NULL && g_str_has_prefix (colon + 1, "//"))
-    return refuse (error, _ ("“%s” is an unknown kind of link: it must be tcp, serial, replay or demo."),
+    return refuse (error, _ ("“%s” is an unknown kind of link: it must be tcp, listen, serial, replay or demo."),
                    name);
   address->scheme = **text == '/' ? OP_SCHEME_SERIAL : OP_SCHEME_TCP;
   return TRUE;
@@ -316,7 +326,7 @@ op_address_parse (const char *text, GError **error)
     *query++ = '\0';
 
   if (!parse_scheme (address, &rest, error)
-      || !(address->scheme == OP_SCHEME_TCP ? parse_tcp : parse_path) (address, rest, error)
+      || !(has_host (address) ? parse_host : parse_path) (address, rest, error)
       || (query != NULL && !parse_options (address, query, error)))
     return NULL;
   return g_steal_pointer (&address);
@@ -363,10 +373,11 @@ op_address_to_string (const OpAddress *address)
 {
   GString *uri = g_string_new (scheme_names[address->scheme]);
 
-  if (address->scheme == OP_SCHEME_TCP)
+  if (has_host (address))
     {
-      g_string_append_printf (uri, strchr (address->host, ':') != NULL ? "://[%s]:%u" : "://%s:%u",
-                              address->host, (guint) address->port);
+      g_string_append (uri, address->scheme == OP_SCHEME_TCP ? "://" : ":");
+      g_string_append_printf (uri, strchr (address->host, ':') != NULL ? "[%s]:%u" : "%s:%u", address->host,
+                              (guint) address->port);
     }
   else
     {

@@ -246,6 +246,13 @@ op_pty_transport_close (OpTransport *transport)
   pty_stop (self);
 }
 
+/* What the client set it to. */
+static guint
+op_pty_transport_get_baud (OpTransport *transport)
+{
+  return op_serial_line_get_baud (OP_PTY_TRANSPORT (transport)->master);
+}
+
 static void
 op_pty_transport_finalize (GObject *object)
 {
@@ -266,6 +273,7 @@ op_pty_transport_class_init (OpPtyTransportClass *klass)
   transport_class->open_finish = op_pty_transport_open_finish;
   transport_class->send = op_pty_transport_send;
   transport_class->close = op_pty_transport_close;
+  transport_class->get_baud = op_pty_transport_get_baud;
 }
 
 static void

@@ -170,6 +170,19 @@ op_serial_line_set_baud (int fd, const char *path, guint baud, GError **error)
   return TRUE;
 }
 
+guint
+op_serial_line_get_baud (int fd)
+{
+  struct termios settings;
+
+  if (tcgetattr (fd, &settings) != 0)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
+    if (speeds[i].speed == cfgetospeed (&settings))
+      return speeds[i].baud;
+  return 0;
+}
+
 gboolean
 op_serial_line_make_raw (int fd)
 {

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (OpSerialTransport, op_serial_transport, OP, SERIAL_TRANSPO
 OpTransport *op_serial_transport_new (const char *path, guint baud);
 /** Whether @baud is one of those above. */
 gboolean     op_serial_baud_is_valid (guint baud);
-/** Opens a pty, links @link_path to its slave (NULL: none) and serves the master side; for emulators. */
+/** Opens a pty, links @link_path to its slave (NULL: none) and serves the master side, whose speed is the
+ * slave's; for emulators. */
 OpTransport *op_serial_transport_new_pty (const char *link_path, char **slave_path, GError **error);
 
 G_END_DECLS

@@ -143,6 +143,20 @@ assert_works (Fixture *f)
   assert_clock_answered (&outcome, f->peer);
 }
 
+/* The same, but the node is rung before. */
+static void
+assert_rings (Fixture *f)
+{
+  g_auto (Outcome) outcome = { 0 };
+
+  ask_clock (f, PAK_REPEAT_NEW_NUMBER, NULL, &outcome);
+  peer_expect (f->peer, RING);
+  peer_send (f->peer, READY);
+  peer_expect (f->peer, CLOCK_COMMAND);
+  peer_send (f->peer, CLOCK_RESPONSE);
+  assert_clock_answered (&outcome, f->peer);
+}
+
 /* Opening */
 
 static void
@@ -734,11 +748,7 @@ test_manners (Fixture *f, gconstpointer data)
     { "AF EF 70 01 0F EF 00 01 09 DC 01 02 07 08", "A0 01 9F EF 00 01 0F EF 89 DC 00 02 02 D0" },
     { "AF EF 00 01 0F EF 00 01 0E 00", "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE" },
     { "9F EF 00 01", "A0 01 0F EF" },
-    { "BF EF 00 01", "80 01 0F EF" },
-    { "BF EF 00 01 1F EF 00 01", "80 01 0F EF" },
-    { "CF EF 00 01", "B0 01 0F EF" },
     { "AF EF 00 01", NULL },
-    { "8F EF 00 01", NULL },
     { "AF EF 00 01 1F EF 00 01", NULL },
     { "8F FF 8F E9 0F FF 0F E9", NULL },                       /* issue18_beacon_8_bytes */
     { "9F EE 00 01", NULL },                                   /* a ring for 4078 */
@@ -763,6 +773,34 @@ test_manners (Fixture *f, gconstpointer data)
       assert_works (f); /* and nothing else had come before */
     }
   g_assert_false (pak_session_is_noisy (f->session));
+}
+
+/* Who ends the link is rung before the next request. */
+static void
+test_farewells (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *from_logger;
+    const char *from_us; /* NULL: nothing */
+  } farewells[] = {
+    { "BF EF 00 01", "80 01 0F EF" },
+    { "BF EF 00 01 1F EF 00 01", "80 01 0F EF" },
+    { "CF EF 00 01", "B0 01 0F EF" },
+    { "CF EF 00 01 1F EF 00 01", "B0 01 0F EF" },
+    { "8F EF 00 01", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (farewells); i++)
+    {
+      peer_send (f->peer, farewells[i].from_logger);
+      if (farewells[i].from_us != NULL)
+        peer_expect (f->peer, farewells[i].from_us);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      assert_rings (f);
+      assert_works (f);
+    }
 }
 
 static void
@@ -855,6 +893,7 @@ main (int argc, char **argv)
   ADD ("hang-up", set_up, test_hang_up_under_request);
   ADD ("reopen", set_up, test_reopen);
   ADD ("manners", set_up, test_manners);
+  ADD ("farewells", set_up, test_farewells);
   ADD ("finished", set_up, test_finished_under_request);
   ADD ("router", set_up, test_through_a_router);
   ADD ("many", set_up, test_many);
