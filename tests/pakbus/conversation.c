@@ -22,7 +22,8 @@ conversation_set_up (Conversation *c, gconstpointer data)
 
   c->peer = peer_new ();
   c->logger = pak_logger_new (c->peer->near_end, 1, 0, 0x1234);
-  pak_logger_set_first_timeout (PAK_LOGGER (c->logger), 60 * MS);
+  /* Long enough for a busy computer, short enough for tests that wait for it. */
+  pak_logger_set_first_timeout (PAK_LOGGER (c->logger), 200 * MS);
   op_logger_open_async (c->logger, NULL, on_opened_cb, &opened);
   peer_expect (c->peer, "90 01 0F EF");
   peer_send (c->peer, "AF EF 00 01");
