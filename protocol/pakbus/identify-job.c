@@ -12,9 +12,6 @@
 #define MSG_GET_VALUES 0x1A
 #define NAME_LENGTH    64
 
-/* Manual 2.2.5 and 2.3.3.1. */
-#define SMALL_SETTINGS "Model;Version;SerialNbr;PakBusAddress;MaxPktSize"
-
 typedef struct
 {
   PakTarget   target;
@@ -126,6 +123,7 @@ take_settings (IdentifyJob *job, GBytes *answer)
   take_text (&job->identity->model, model);
   if (*job->identity->serial_number == '\0')
     take_text (&job->identity->serial_number, pak_named_settings_find (settings, "SerialNbr"));
+  take_text (&job->identity->station_name, pak_named_settings_find (settings, "StationName"));
   if (pak_model_is_small (job->identity->model))
     job->max_packet = pak_small_get_max_packet (settings);
 }
@@ -152,14 +150,14 @@ on_settings_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, g_steal_pointer (&job->identity), (GDestroyNotify) op_identity_free);
 }
 
-/* Takes @task. */
+/* Takes @task. Which names it knows is not known: it gives all when none is named (manual 2.2.5). */
 static void
 ask_settings (GTask *task)
 {
   IdentifyJob *job = g_task_get_task_data (task);
   PakMessage *command = pak_message_new (PAK_PROTOCOL_PAKCTRL, PAK_MSG_GET_NAMED, 0);
 
-  pak_message_set_text (command, "NameList", SMALL_SETTINGS);
+  pak_message_set_text (command, "NameList", "");
   pak_session_transact_async (job->target.session, job->target.node, command, PAK_REPEAT_NEW_NUMBER,
                               g_task_get_cancellable (task), on_settings_cb, task);
 }
