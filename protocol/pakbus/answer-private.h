@@ -17,5 +17,7 @@ gboolean    pak_answer_is_lost (const GError *error);
 /* What looking again showed: PAK_ERROR_NOT_DONE, PAK_ERROR_UNCERTAIN. Take @lost. */
 GError     *pak_answer_not_done  (GError *lost);
 GError     *pak_answer_uncertain (GError *lost);
+/* Looking again failed with @error: that of the whole, as long as the link is there, is that nobody knows. Takes both. */
+GError     *pak_answer_unseen    (GError *error, GError *lost);
 
 G_END_DECLS

@@ -45,3 +45,12 @@ pak_answer_uncertain (GError *lost)
 {
   return change_code (lost, PAK_ERROR_UNCERTAIN);
 }
+
+GError *
+pak_answer_unseen (GError *error, GError *lost)
+{
+  gboolean is_link_there = pak_answer_is_lost (error);
+
+  g_error_free (is_link_there ? error : lost);
+  return is_link_there ? pak_answer_uncertain (lost) : error;
+}

@@ -142,16 +142,9 @@ on_read_again_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree OpClockReading *after = pak_read_clock_finish (PAK_SESSION (source), result, &error);
 
   if (after != NULL)
-    {
-      decide (task, after);
-      return;
-    }
-  if (pak_answer_is_lost (error))
-    {
-      g_clear_error (&error);
-      error = pak_answer_uncertain (g_steal_pointer (&job->lost));
-    }
-  g_task_return_error (task, error);
+    decide (task, after);
+  else
+    g_task_return_error (task, pak_answer_unseen (error, g_steal_pointer (&job->lost)));
 }
 
 static void

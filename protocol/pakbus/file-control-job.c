@@ -142,12 +142,7 @@ fail_looking (GTask *task, GError *error)
 {
   ControlJob *job = g_task_get_task_data (task);
 
-  if (pak_answer_is_lost (error))
-    {
-      g_error_free (error);
-      error = pak_answer_uncertain (g_steal_pointer (&job->lost));
-    }
-  g_task_return_error (task, error);
+  g_task_return_error (task, pak_answer_unseen (error, g_steal_pointer (&job->lost)));
   g_object_unref (task);
 }
 

@@ -34,19 +34,12 @@ on_record_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (OpChunk) record = pak_read_records_finish (PAK_SESSION (source), result, &error);
 
-  if (error == NULL && (record == NULL || record->first_time != job->before->first_time))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  if (record != NULL)
-    error = pak_answer_not_done (g_steal_pointer (&job->lost));
-  else if (pak_answer_is_lost (error))
-    {
-      g_clear_error (&error);
-      error = pak_answer_uncertain (g_steal_pointer (&job->lost));
-    }
-  g_task_return_error (task, error);
+  if (error != NULL)
+    g_task_return_error (task, pak_answer_unseen (error, g_steal_pointer (&job->lost)));
+  else if (record == NULL || record->first_time != job->before->first_time)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, pak_answer_not_done (g_steal_pointer (&job->lost)));
 }
 
 /* Takes @task. */

@@ -66,19 +66,12 @@ on_read_back_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GBytes) held = pak_get_values_finish (PAK_SESSION (source), result, &error);
 
-  if (held != NULL && op_value_span_is_equal (job->slice, held, job->slice_values))
-    {
-      go_on (g_steal_pointer (&task));
-      return;
-    }
-  if (held != NULL)
-    error = pak_answer_not_done (g_steal_pointer (&job->lost));
-  else if (pak_answer_is_lost (error))
-    {
-      g_clear_error (&error);
-      error = pak_answer_uncertain (g_steal_pointer (&job->lost));
-    }
-  g_task_return_error (task, error);
+  if (held == NULL)
+    g_task_return_error (task, pak_answer_unseen (error, g_steal_pointer (&job->lost)));
+  else if (op_value_span_is_equal (job->slice, held, job->slice_values))
+    go_on (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, pak_answer_not_done (g_steal_pointer (&job->lost)));
 }
 
 static gboolean
