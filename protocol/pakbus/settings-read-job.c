@@ -114,7 +114,8 @@ take_fragment (ReadJob *job, GBytes *answer, gboolean *more, GError **error)
     return FALSE;
   if (pak_message_get_uint (response, "Outcome") != 1)
     {
-      pak_settings_set_outcome_error (error, PAK_MSG_DEVCONFIG_GET_FRAGMENT, pak_message_get_uint (response, "Outcome"), NULL);
+      pak_settings_set_outcome_error (error, PAK_MSG_DEVCONFIG_GET_FRAGMENT,
+                                      pak_message_get_uint (response, "Outcome"), NULL);
       return FALSE;
     }
   fragment = pak_message_get_bytes (response, "FragmentData", &length);

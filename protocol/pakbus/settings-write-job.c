@@ -135,8 +135,8 @@ find_setting_error (const PakMessage *response, guint16 id)
         pak_settings_set_outcome_error (&error, PAK_MSG_DEVCONFIG_SET_ONE, outcome, name);
       return error;
     }
-  return g_error_new (PAK_SETTINGS_ERROR, PAK_SETTINGS_ERROR_OUTCOME, _ ("%s: the device does not say what became of it"),
-                      name);
+  return g_error_new (PAK_SETTINGS_ERROR, PAK_SETTINGS_ERROR_OUTCOME,
+                      _ ("%s: the device does not say what became of it"), name);
 }
 
 static gboolean

@@ -200,7 +200,7 @@ test_table (void)
     }
 }
 
-/* The manual's appendix C and section 4.4 name eight settings; those may not be marked as inferred, and all others must. */
+/* The manual's appendix C and section 4.4 name eight settings: all others are inferred. */
 static void
 test_what_is_documented (void)
 {

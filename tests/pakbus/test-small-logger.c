@@ -286,8 +286,8 @@ test_stamps_of_seconds (Fixture *f, gconstpointer data)
 
   op_table_builder_add_field (builder, OP_TYPE_UINT2, FALSE, "V", "Smp", "", NULL, 0);
   table = op_table_builder_finish (builder, 1, NULL);
-  command = g_strdup_printf (TO_LOGGER "09 TT 00 00 05 00 01 %02X %02X 00 00 00 01 00 00", (guint) table->signature >> 8,
-                             table->signature & 0xFFu);
+  command = g_strdup_printf (TO_LOGGER "09 TT 00 00 05 00 01 %02X %02X 00 00 00 01 00 00",
+                             (guint) table->signature >> 8, table->signature & 0xFFu);
   op_logger_read_table_state_async (f->logger, table, NULL, on_state_read_cb, &outcome);
   peer_expect (f->peer, command);
   peer_send (f->peer, FROM_LOGGER "89 TT 00 00 01 00 00 00 07 00 01 1B FA 2A 38 00 05 00");
