@@ -16,7 +16,9 @@
 #define MSG_DELIVERY_FAILURE 0x81
 #define MSG_PLEASE_WAIT      0xA1
 
-#define QUEUE_OVERFLOW 3 /* code of a delivery failure (manual 2.2.1) */
+/* Codes of a delivery failure (manual 2.2.1). */
+#define QUEUE_OVERFLOW    3
+#define MALFORMED_MESSAGE 5
 
 static void give_turns (PakExchange *self);
 
@@ -558,6 +560,23 @@ take_overflow (PakExchange *self, PakTransaction *transaction)
     put_back (self, transaction, now);
 }
 
+/* On a noisy link the request may have come as another one whose signature is right: then it is sent again. */
+static gboolean
+take_malformed (PakExchange *self, PakTransaction *transaction)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!pak_link_is_noisy (self->link) || transaction->n_rings > 0
+      || g_queue_find (&self->in_flight, transaction) == NULL)
+    return FALSE;
+  transaction->n_spoiled++;
+  if (!may_try_again (self, transaction, now))
+    return FALSE;
+  put_back (self, transaction, now);
+  give_turns (self);
+  return TRUE;
+}
+
 static void
 take_delivery_failure (PakExchange *self, const PakPacket *packet)
 {
@@ -565,16 +584,20 @@ take_delivery_failure (PakExchange *self, const PakPacket *packet)
   PakTransaction *transaction = failure != NULL ? find_undelivered (self, failure) : NULL;
   g_autofree char *what = NULL;
   GError *error = NULL;
+  guint code;
 
   if (transaction == NULL)
     return;
-  if (pak_message_get_uint (failure, "ErrCode") == QUEUE_OVERFLOW)
+  code = pak_message_get_uint (failure, "ErrCode");
+  if (code == QUEUE_OVERFLOW)
     {
       take_overflow (self, transaction);
       return;
     }
+  if (code == MALFORMED_MESSAGE && take_malformed (self, transaction))
+    return;
   what = pak_transaction_describe (transaction);
-  pak_set_delivery_error (&error, pak_message_get_uint (failure, "ErrCode"), what);
+  pak_set_delivery_error (&error, code, what);
   fail (self, transaction, error);
 }
 

@@ -550,6 +550,29 @@ test_delivery_failures_of_others (Fixture *f, gconstpointer data)
   g_assert_true (peer_is_idle (f->peer));
 }
 
+/* Damage passes the signature now and then: then the request was another one. What changes something is not repeated. */
+static void
+test_delivery_failure_by_noise (Fixture *f, gconstpointer data)
+{
+  static const char malformed[] = "AF EF 00 01 0F EF 00 01 81 00 05 10 01 0F EF 17 TT 00 00";
+  g_auto (Outcome) read = { 0 };
+  g_auto (Outcome) change = { 0 };
+
+  peer_send_raw (f->peer, "BD AF FE 00 01 5A 88 BD"); /* manual's Ready with a wrong signature */
+  assert_works (f);
+  ask_clock (f, PAK_REPEAT_NEW_NUMBER, NULL, &read);
+  peer_expect (f->peer, CLOCK_COMMAND);
+  peer_send (f->peer, malformed);
+  peer_expect (f->peer, CLOCK_COMMAND);
+  peer_send (f->peer, CLOCK_RESPONSE);
+  assert_clock_answered (&read, f->peer);
+  ask_clock (f, PAK_REPEAT_NEVER, NULL, &change);
+  peer_expect (f->peer, CLOCK_COMMAND);
+  peer_send (f->peer, malformed);
+  wait_for (&change.done);
+  g_assert_error (change.error, PAK_ERROR, PAK_ERROR_MALFORMED);
+}
+
 /* Order, cancelling, closing */
 
 static void
@@ -885,6 +908,7 @@ main (int argc, char **argv)
   ADD ("please-wait/runs-out", set_up, test_please_wait_runs_out);
   ADD ("delivery-failure", set_up, test_delivery_failures);
   ADD ("delivery-failure/others", set_up, test_delivery_failures_of_others);
+  ADD ("delivery-failure/by-noise", set_up, test_delivery_failure_by_noise);
   ADD ("order/one", set_up, test_one_at_a_time);
   ADD ("order/several", set_up, test_several_in_flight);
   ADD ("cancel", set_up, test_cancel);
