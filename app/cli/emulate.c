@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stdio.h>
 
+/* A packet's hop count goes to 15. */
+#define MAX_HOPS 14
+
 /* Options as they are written; checked and turned into OpEmulatorOptions. */
 typedef struct
 {
@@ -30,6 +33,9 @@ typedef struct
   char *epoch;
   OpTime epoch_time; /* 0: none */
   gboolean outage;
+  gint hops;
+  gint one_way;
+  gboolean restart_on_run;
 } EmulateOptions;
 
 static void
@@ -67,6 +73,9 @@ parse (CliSession *session, EmulateOptions *options, int *argc, char ***argv)
     { "drift", 0, 0, G_OPTION_ARG_DOUBLE, &options->drift, N_("Drift of the clock"), N_("PPM") },
     { "epoch", 0, 0, G_OPTION_ARG_STRING, &options->epoch, N_("When record 0 fell; memory holds the last of --history"), N_("TIME") },
     { "outage", 0, 0, G_OPTION_ARG_NONE, &options->outage, N_("Let the power fail now and then in the history"), NULL },
+    { "hops", 0, 0, G_OPTION_ARG_INT, &options->hops, N_("Loggers behind this one, with the next addresses (0)"), N_("N") },
+    { "one-way", 0, 0, G_OPTION_ARG_INT, &options->one_way, N_("Send new records to this address unasked"), N_("ADDR") },
+    { "restart-on-run", 0, 0, G_OPTION_ARG_NONE, &options->restart_on_run, N_("End links when the program changes"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   CliStatus status = cli_session_parse (session, entries, "MODEL (--listen HOST:PORT | --pty LINK)", argc, argv);
@@ -75,8 +84,10 @@ parse (CliSession *session, EmulateOptions *options, int *argc, char ***argv)
     return status;
   if (*argc != 2 || (options->listen != NULL) == (options->pty != NULL))
     return cli_usage (_("emulate takes a model and either --listen or --pty"));
-  if (options->pakbus < 1 || options->pakbus > 4094)
+  if (options->pakbus < 1 || options->pakbus > 4094 || options->one_way < 0 || options->one_way > 4094)
     return cli_usage (_("A PakBus address is a number from 1 to 4094"));
+  if (options->hops < 0 || options->hops > MAX_HOPS)
+    return cli_usage (_("Behind a logger there may be up to 14 others"));
   if (!(options->interval >= 0.001 && options->interval <= 86400) || options->history < 0
       || options->history > G_MAXUINT32)
     return cli_usage (_("An interval lies between 0.001 and 86,400 seconds, a history between 0 and 4,294,967,295 records"));
@@ -124,6 +135,9 @@ make_emulator (const EmulateOptions *options, const char *model, const guint16 s
   wanted->turnaround_us = llround (options->turnaround_ms * 1000);
   wanted->dump_path = g_strdup (options->dump);
   wanted->faults = g_strdup (options->fault);
+  wanted->hops = options->hops;
+  wanted->one_way = options->one_way;
+  wanted->drops_link = options->restart_on_run;
   if (options->program != NULL
       && !g_file_get_contents (options->program, &wanted->program_text, NULL, error))
     return NULL;

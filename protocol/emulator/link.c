@@ -450,7 +450,8 @@ static void
 on_one_way_cb (const GByteArray *message, gpointer data)
 {
   const OneWayTarget *target = data;
-  PakPacket packet = make_packet (target->link, target->destination, PAK_EXPECT_LAST, PRIORITY_ONE_WAY, PAK_PROTOCOL_BMP5);
+  PakPacket packet = make_packet (target->link, target->destination, PAK_EXPECT_LAST, PRIORITY_ONE_WAY,
+                                  PAK_PROTOCOL_BMP5);
 
   packet.message = message->data;
   packet.length = message->len;

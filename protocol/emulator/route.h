@@ -15,7 +15,7 @@ typedef enum
 
 /** Makes the chain of @options' hops behind @station, which become its own. Errors as for op_virtual_station_new(). */
 gboolean      op_route_make (OpVirtualStation *station, const OpEmulatorOptions *options, GError **error);
-/** The logger of that address behind @router and, in any case but the unknown, through how many routers it is reached. */
+/** The logger of that address behind @router and, unless it is unknown, through how many routers it is reached. */
 OpRouteResult op_route_find (OpVirtualStation *router, guint16 address, OpVirtualStation **station, guint *n_hops);
 
 G_END_DECLS

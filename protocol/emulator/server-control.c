@@ -34,7 +34,8 @@ enum
 };
 
 void
-op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                      PakMessage *response)
 {
   OpFileFragment fragment = {
     .client = packet->src_node,
@@ -256,7 +257,8 @@ op_server_control_table (OpVirtualStation *station, const PakMessage *command, P
 
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
     return;
-  code = control_table (station, pak_message_get_uint (command, "CtrlOption"), pak_message_get_text (command, "TableName"));
+  code = control_table (station, pak_message_get_uint (command, "CtrlOption"),
+                        pak_message_get_text (command, "TableName"));
   pak_message_set_uint (response, "RespCode", code);
   if (code == OP_CODE_COMPLETE)
     station->n_applied[OP_APPLIED_TABLES]++;

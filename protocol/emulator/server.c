@@ -112,21 +112,24 @@ answer_file_upload (OpVirtualStation *station, const PakPacket *packet, const Pa
 }
 
 static gint64
-answer_file_download (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_file_download (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                      PakMessage *response)
 {
   op_server_write_file (station, packet, command, response);
   return 0;
 }
 
 static gint64
-answer_file_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_file_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   op_server_control_file (station, command, response);
   return 0;
 }
 
 static gint64
-answer_table_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_table_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                      PakMessage *response)
 {
   op_server_control_table (station, command, response);
   return 0;
@@ -170,28 +173,32 @@ answer_set_named_settings (OpVirtualStation *station, const PakPacket *packet, c
 }
 
 static gint64
-answer_get_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_get_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   op_server_get_settings (station, packet, command, response);
   return 0;
 }
 
 static gint64
-answer_set_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_set_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   op_server_set_settings (station, packet, command, response);
   return 0;
 }
 
 static gint64
-answer_get_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_get_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   op_server_get_fragment (station, packet, command, response);
   return 0;
 }
 
 static gint64
-answer_set_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
+answer_set_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   op_server_set_fragment (station, packet, command, response);
   return 0;

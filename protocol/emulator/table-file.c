@@ -26,7 +26,8 @@ op_virtual_station_read_records (OpVirtualStation *station, OpVirtualTable *tabl
       table->fill (station, table, record, time, at + stamp_size);
       at += stamp_size + definition->record_size;
     }
-  if (!op_batch_append_payload (batch, first, end - first, op_virtual_table_get_time (table, first), payload, size, &error))
+  if (!op_batch_append_payload (batch, first, end - first, op_virtual_table_get_time (table, first), payload, size,
+                                &error))
     g_error ("%s", error->message);
 }
 

@@ -34,7 +34,7 @@ OpVirtualFile  *op_virtual_files_find_with (const OpVirtualFiles *files, PakFile
  * full, bad name, not accessible, directory full.
  */
 guint           op_virtual_files_check     (const OpVirtualFiles *files, const char *name, gsize size);
-/** Puts a file in the place of the one of that name, if there was one, whose attributes it keeps. To be checked before. */
+/** Puts a file, to be checked before, in the place of the one of that name; of such a one it keeps the attributes. */
 OpVirtualFile  *op_virtual_files_store     (OpVirtualFiles *files, const char *name, GBytes *content, OpTime date);
 void            op_virtual_files_remove    (OpVirtualFiles *files, OpVirtualFile *file);
 /** Removes the files whose names begin and end so; @prefix alone formats a drive. */
@@ -45,6 +45,7 @@ GBytes         *op_virtual_files_list      (const OpVirtualFiles *files);
 void            op_virtual_file_set        (OpVirtualFile *file, PakFileAttribute attribute, gboolean is_set);
 gboolean        op_virtual_file_has        (const OpVirtualFile *file, PakFileAttribute attribute);
 /** Takes the attribute from all files, then gives it to @file, which may be NULL. */
-void            op_virtual_files_move_attribute (OpVirtualFiles *files, PakFileAttribute attribute, OpVirtualFile *file);
+void            op_virtual_files_move_attribute (OpVirtualFiles *files, PakFileAttribute attribute,
+                                                 OpVirtualFile *file);
 
 G_END_DECLS

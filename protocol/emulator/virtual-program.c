@@ -39,7 +39,8 @@ op_program_check (const char *text)
       if (begun || *line == '\0' || *line == '\'')
         continue;
       if (!is_first_word (line))
-        return g_strdup_printf ("line %u: %.*s: Undeclared variable.", i + 1, (int) MIN (strcspn (line, " \t("), 39), line);
+        return g_strdup_printf ("line %u: %.*s: Undeclared variable.", i + 1, (int) MIN (strcspn (line, " \t("), 39),
+                                line);
       begun = TRUE;
     }
   return NULL;
@@ -59,7 +60,7 @@ dup_text (const OpVirtualFile *file)
 static guint32
 find_table_size (const char *text, const char *table)
 {
-  g_autofree char *pattern = g_strdup_printf ("^[ \\t]*DataTable[ \\t]*\\([ \\t]*%s[ \\t]*,[^,\\n]*,[ \\t]*([0-9]{1,9})[ \\t]*\\)",
+  g_autofree char *pattern = g_strdup_printf ("^\\s*DataTable\\s*\\(\\s*%s\\s*,[^,\\n]*,\\s*([0-9]{1,9})\\s*\\)",
                                               table);
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;

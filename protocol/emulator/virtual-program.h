@@ -18,7 +18,8 @@ char *op_program_check (const char *text);
  * of a table that a DataTable statement gives becomes that of the station's table of that name. A CR200 takes what
  * begins with its operating system's version, "v03A", for a program compiled for it.
  */
-void  op_virtual_station_run_program    (OpVirtualStation *station, OpVirtualFile *file, gint64 after, gboolean keeps_data);
+void  op_virtual_station_run_program    (OpVirtualStation *station, OpVirtualFile *file, gint64 after,
+                                         gboolean keeps_data);
 /** Puts in force the sizes of tables that @text gives; a table whose size changes begins anew. */
 void  op_virtual_station_size_tables    (OpVirtualStation *station, const char *text);
 void  op_virtual_station_stop_program   (OpVirtualStation *station);

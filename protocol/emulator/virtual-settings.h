@@ -66,15 +66,19 @@ OpVirtualSetting  *op_virtual_settings_get       (const OpVirtualSettings *setti
 /** Its place, or -1. */
 gint               op_virtual_settings_find      (const OpVirtualSettings *settings, guint16 id);
 /** The value in force becomes another without ado. */
-void               op_virtual_settings_put       (OpVirtualSettings *settings, guint16 id, const void *value, gsize length);
+void               op_virtual_settings_put       (OpVirtualSettings *settings, guint16 id, const void *value,
+                                                  gsize length);
 
-/** A message of @client: ends a session that took too long, and lets its own last. Returns: whether no other has one. */
+/**
+ * A message of @client: ends a session that took too long, and lets its own last.
+ * Returns: whether no other has one.
+ */
 gboolean           op_virtual_settings_enter     (OpVirtualSettings *settings, guint16 client);
 OpSettingOutcome   op_virtual_settings_tag       (OpVirtualSettings *settings, guint16 client, guint16 id,
                                                   const guint8 *value, gsize length);
 /** A piece of a value; pieces follow one another, or come again. The last one tags the whole. */
-OpSettingOutcome   op_virtual_settings_tag_part  (OpVirtualSettings *settings, guint16 client, guint16 id, guint32 offset,
-                                                  const guint8 *value, gsize length, gboolean is_last);
+OpSettingOutcome   op_virtual_settings_tag_part  (OpVirtualSettings *settings, guint16 client, guint16 id,
+                                                  guint32 offset, const guint8 *value, gsize length, gboolean is_last);
 /** Tags all settings that can be changed with what they come with from the factory. */
 void               op_virtual_settings_revert    (OpVirtualSettings *settings, guint16 client);
 gboolean           op_virtual_settings_has_changes (const OpVirtualSettings *settings);

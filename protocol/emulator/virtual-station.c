@@ -175,8 +175,8 @@ check_options (const OpEmulatorOptions *options, OpTime now, GError **error)
 
   if (model == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("There is no emulator for “%s”; there are cr1000, cr200"),
-                   options->model);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _ ("There is no emulator for “%s”; there are cr1000, cr200"), options->model);
       return FALSE;
     }
   if (model->is_small && options->interval % OP_SECOND != 0)

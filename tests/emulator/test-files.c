@@ -40,7 +40,8 @@ static guint
 send_fragment (Peer *peer, guint8 transaction, const char *name, guint32 offset, gboolean closes, const char *data,
                gsize length)
 {
-  g_autoptr (PakMessage) answer = peer_ask_with (peer, transaction, fragment_command (name, offset, closes, data, length));
+  PakMessage *command = fragment_command (name, offset, closes, data, length);
+  g_autoptr (PakMessage) answer = peer_ask_with (peer, transaction, command);
 
   g_assert_cmpuint (pak_message_get_uint (answer, "FileOffset"), ==, offset);
   return pak_message_get_uint (answer, "RespCode");
