@@ -17,6 +17,7 @@
 #define DEMO_MAX_INTERVAL_S  (24 * 60 * 60)
 #define DEMO_CLOCK_OFFSET_NS (-7 * OP_SECOND)
 #define DEMO_DRIFT_PPM       11.0
+#define DEMO_MAX_RESPONSE    990
 /* 2020-01-01: since then the demo station measures, so that each start of the program finds the same one. */
 #define DEMO_EPOCH           (946684800 * OP_SECOND)
 
@@ -51,6 +52,7 @@ new_demo_transport (const OpAddress *address, GError **error)
   options->seed = (guint32) seed;
   options->epoch = DEMO_EPOCH;
   options->outage = TRUE;
+  options->max_response = DEMO_MAX_RESPONSE;
   options->clock_offset_ns = DEMO_CLOCK_OFFSET_NS;
   options->drift_ppm = DEMO_DRIFT_PPM;
   if (address->pakbus != 0)
@@ -144,6 +146,7 @@ op_logger_new (const OpAddress *address, gint security, const char *trace_path, 
   if (line != NULL)
     pak_logger_share (PAK_LOGGER (logger), line);
   pak_logger_set_find_baud (PAK_LOGGER (logger), address->scheme == OP_SCHEME_SERIAL && address->baud == 0);
-  pak_logger_set_fast (PAK_LOGGER (logger), address->fast);
+  /* The emulator in this process is known to keep up. */
+  pak_logger_set_fast (PAK_LOGGER (logger), address->fast || address->scheme == OP_SCHEME_DEMO);
   return logger;
 }
