@@ -131,6 +131,7 @@ make_link (Soak *soak)
   faulty = op_fault_transport_new (far, &faults, g_rand_int (soak->rand));
   op_emulator_serve (soak->emulator, faulty);
   soak->logger = pak_logger_new (line, 1, 0, 0);
+  pak_logger_set_fast (PAK_LOGGER (soak->logger), soak_pick (soak, 2) == 0);
   soak->lost = FALSE;
   g_signal_connect (soak->logger, "closed", G_CALLBACK (on_closed_cb), soak);
 }
@@ -172,8 +173,8 @@ is_explained (const Soak *soak, const GError *error)
     if (g_error_matches (error, OP_LOGGER_ERROR, codes[i]))
       return TRUE;
   /* A request that was damaged in a way that its signature does not show is refused as what it has become. */
-  if (strstr (soak->link.faults, "bit-flip") != NULL && g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_REFUSED))
-    return TRUE;
+  if (g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_REFUSED))
+    return strstr (soak->link.faults, "bit-flip") != NULL;
   return error->domain == OP_TRANSPORT_ERROR;
 }
 

@@ -550,7 +550,7 @@ test_delivery_failures_of_others (Fixture *f, gconstpointer data)
   g_assert_true (peer_is_idle (f->peer));
 }
 
-/* Damage passes the signature now and then: then the request was another one. What changes something is not repeated. */
+/* Damage passes the signature now and then: the request was another one. What changes something is not repeated. */
 static void
 test_delivery_failure_by_noise (Fixture *f, gconstpointer data)
 {
