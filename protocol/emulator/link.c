@@ -20,6 +20,7 @@
 /* A beacon goes out after so many answers. */
 #define ANSWERS_A_BEACON  64
 
+#define MAX_HOP_COUNT     15
 #define HELLO_HOP_METRIC  2
 #define HELLO_VERIFY      1800
 #define CAPABILITY_UNQUOTED 1
@@ -260,7 +261,8 @@ pass_on (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer)
 {
   PakPacket passed = *packet;
 
-  if (!op_virtual_clock_is_running (station->clock))
+  /* It has no power, or the packet went around. */
+  if (!op_virtual_clock_is_running (station->clock) || packet->hop_count + answer->n_hops > MAX_HOP_COUNT)
     return;
   passed.hop_count += answer->n_hops;
   answer->node = station->address;

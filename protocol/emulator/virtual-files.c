@@ -79,6 +79,13 @@ count_used (const OpVirtualFiles *files, const Drive *drive, guint *n_files)
   return used;
 }
 
+/* A program from the start may be larger than the drive. */
+static gsize
+get_free (const Drive *drive, gsize used)
+{
+  return drive->size - MIN (used, drive->size);
+}
+
 OpVirtualFiles *
 op_virtual_files_new (void)
 {
@@ -181,7 +188,7 @@ op_virtual_files_check (const OpVirtualFiles *files, const char *name, gsize siz
     return OP_CODE_DIRECTORY_FULL;
   if (old != NULL)
     used -= g_bytes_get_size (old->content);
-  return size > drive->size - used ? OP_CODE_FULL : OP_CODE_COMPLETE;
+  return size > get_free (drive, used) ? OP_CODE_FULL : OP_CODE_COMPLETE;
 }
 
 OpVirtualFile *
@@ -241,7 +248,7 @@ list_drive (const OpVirtualFiles *files, const Drive *drive, GPtrArray *entries)
   guint n_files;
   gsize used = count_used (files, drive, &n_files);
 
-  g_ptr_array_add (entries, pak_directory_entry_new (drive->name, drive->size - used, ""));
+  g_ptr_array_add (entries, pak_directory_entry_new (drive->name, get_free (drive, used), ""));
   for (guint i = 0; i < files->files->len; i++)
     {
       const OpVirtualFile *file = files->files->pdata[i];

@@ -122,6 +122,21 @@ test_delivery_failures (void)
   g_assert_true (g_str_has_prefix (mended, "A8 02 10 01 18 02 20 03 97 07 00"));
 }
 
+/* Passed on 14 times, a packet reaches the next logger, but not the one behind it: the count ends at 15. */
+static void
+test_hop_count_ends (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator ();
+  g_autoptr (Peer) peer = peer_new (emulator);
+  g_autofree char *greeting = peer_next_hex (peer);
+  g_autofree char *answer = NULL;
+
+  peer_send_hex (peer, "A0 01 98 02 10 03 E8 02 17 04 00 00 00 00 00 00 00 00 00 00");
+  peer_send_hex (peer, "A0 01 98 02 10 02 E8 02 17 05 00 00 00 00 00 00 00 00 00 00");
+  answer = next_but_hello (peer);
+  g_assert_true (g_str_has_prefix (answer, "A8 02 10 01 18 02 10 02 97 05 00"));
+}
+
 static PakMessage *
 ask_node (Peer *peer, guint16 node, PakMessage *command)
 {
@@ -251,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/chain/stranger", test_stranger);
   g_test_add_func ("/emulator/chain/hello-for-another", test_hello_for_another);
   g_test_add_func ("/emulator/chain/delivery-failures", test_delivery_failures);
+  g_test_add_func ("/emulator/chain/hop-count-ends", test_hop_count_ends);
   g_test_add_func ("/emulator/chain/each-its-own", test_each_its_own);
   g_test_add_func ("/emulator/chain/restart-behind", test_restart_behind);
   g_test_add_func ("/emulator/chain/dumps", test_dumps);
