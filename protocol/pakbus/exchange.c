@@ -20,6 +20,9 @@
 #define QUEUE_OVERFLOW    3
 #define MALFORMED_MESSAGE 5
 
+/* An answer that has come, but was not read yet as the main loop was held, is in time. */
+#define TIMER_PRIORITY (G_PRIORITY_DEFAULT + 10)
+
 static void give_turns (PakExchange *self);
 
 /* Nodes */
@@ -467,12 +470,13 @@ dispatch_source (GSource *source, GSourceFunc callback, gpointer data)
 }
 
 static GSource *
-add_source (GSourceFunc callback, gpointer data)
+add_source (GSourceFunc callback, gpointer data, gint priority)
 {
   static GSourceFuncs funcs = { .dispatch = dispatch_source };
   GSource *source = g_source_new (&funcs, sizeof (GSource));
 
   g_source_set_callback (source, callback, data, NULL);
+  g_source_set_priority (source, priority);
   g_source_attach (source, g_main_context_get_thread_default ());
   return source;
 }
@@ -626,8 +630,8 @@ pak_exchange_new (PakLink *link, OpTransport *transport, guint16 own_address)
   pak_numbers_init (&self->numbers);
   g_queue_init (&self->callers);
   g_queue_init (&self->in_flight);
-  self->timer = add_source (on_timer_cb, self);
-  self->cancelled = add_source (on_some_cancelled_cb, self);
+  self->timer = add_source (on_timer_cb, self, TIMER_PRIORITY);
+  self->cancelled = add_source (on_some_cancelled_cb, self, G_PRIORITY_DEFAULT);
   return self;
 }
 
@@ -752,14 +756,14 @@ pak_exchange_take_damage (PakExchange *self)
 {
   PakTransaction *transaction = g_queue_peek_head (&self->in_flight);
   gint64 now = g_get_monotonic_time ();
-  gint64 round_trip = transaction != NULL ? pak_exchange_get_round_trip (self, transaction->node) : 0;
+  gint64 shortest = transaction != NULL ? get_times (self, transaction->node)->all.shortest : 0;
   const PakTry *try;
 
-  if (round_trip == 0 || transaction->n_rings > 0 || !may_try_again (self, transaction, now))
+  if (shortest == 0 || transaction->n_rings > 0 || !may_try_again (self, transaction, now))
     return;
   /* What comes sooner is the rest of something else. */
   try = pak_transaction_get_last_try (transaction);
-  if (now - try->sent_at < round_trip / 2 + get_line_time (self, try->length))
+  if (now - try->sent_at < shortest / 2 + get_line_time (self, try->length))
     return;
   transaction->n_spoiled++;
   if (!may_try_again (self, transaction, now))

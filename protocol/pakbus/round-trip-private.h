@@ -10,6 +10,7 @@ typedef struct
 {
   gint64   smoothed; /* 0 before the first answer */
   gint64   variance;
+  gint64   shortest;
   gboolean seen_long_answer;
   guint    n_samples;
   guint    n_unanswered; /* tries of one request that were not answered in time, since the last sample */

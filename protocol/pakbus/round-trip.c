@@ -25,12 +25,14 @@ pak_round_trip_add (PakRoundTrip *self, gint64 sample, gint64 line_time, gsize a
     {
       self->smoothed = net;
       self->variance = net / 2;
+      self->shortest = net;
     }
   else
     {
       self->variance += (ABS (self->smoothed - net) - self->variance) / 4;
       self->smoothed = MAX (self->smoothed + (net - self->smoothed) / 8, 1);
     }
+  self->shortest = MIN (self->shortest, net);
   if (answer_length >= LONG_ANSWER)
     self->seen_long_answer = TRUE;
   self->n_samples++;
