@@ -26,6 +26,11 @@ static const char *const steps[] = {
   "CREATE TABLE chunk (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, first_time INTEGER NOT NULL,"
   "  last_time INTEGER NOT NULL, payload BLOB NOT NULL);"
   "CREATE TABLE block (id INTEGER PRIMARY KEY, data BLOB NOT NULL);",
+  "CREATE TABLE clock_event ("
+  "  id INTEGER PRIMARY KEY, station INTEGER NOT NULL REFERENCES station, host_unix_us INTEGER NOT NULL,"
+  "  by_whom TEXT NOT NULL, kind INTEGER NOT NULL, offset_us INTEGER NOT NULL, uncertainty_us INTEGER NOT NULL,"
+  "  round_trip_us INTEGER NOT NULL, adjusted_us INTEGER NOT NULL);"
+  "CREATE INDEX clock_event_by_time ON clock_event (station, host_unix_us);",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == OP_DB_NEWEST_VERSION);
 

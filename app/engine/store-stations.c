@@ -146,5 +146,6 @@ op_db_sweep (OpDb *db, gpointer unused, GError **error)
   db->sweep = station != 0;
   if (incarnation != 0)
     return sweep_incarnation (db, incarnation, error);
-  return op_db_run (db, error, "DELETE FROM station WHERE id = ?1", "i", station);
+  return op_db_run (db, error, "DELETE FROM clock_event WHERE station = ?1", "i", station)
+         && op_db_run (db, error, "DELETE FROM station WHERE id = ?1", "i", station);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/store-append.h"
+#include "app/engine/store-clock.h"
 #include "app/engine/store-incarnations.h"
 #include "app/engine/store-private.h"
 #include "app/engine/store-records.h"
@@ -132,6 +133,41 @@ gboolean
 op_store_remove_station_finish (OpStore *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, op_store_remove_station_async, error) != NULL;
+}
+
+void
+op_store_add_clock_event_async (OpStore *self, const OpClockEvent *event, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (OP_IS_STORE (self) && event != NULL && event->by_whom != NULL);
+  OpClockRequest *request = g_new0 (OpClockRequest, 1);
+  request->event = op_clock_event_copy (event);
+  push (self, self->writer, op_db_add_clock_event, request, (GDestroyNotify) op_clock_request_free, cancellable,
+        op_store_add_clock_event_async, callback, data);
+}
+
+gboolean
+op_store_add_clock_event_finish (OpStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, op_store_add_clock_event_async, error) != NULL;
+}
+
+void
+op_store_list_clock_events_async (OpStore *self, gint64 station, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (OP_IS_STORE (self));
+  OpClockRequest *request = g_new0 (OpClockRequest, 1);
+  request->station = station;
+  push (self, self->reader, op_db_list_clock_events, request, (GDestroyNotify) op_clock_request_free, cancellable,
+        op_store_list_clock_events_async, callback, data);
+}
+
+GPtrArray *
+op_store_list_clock_events_finish (OpStore *self, GAsyncResult *result, GError **error)
+{
+  OpClockRequest *request = finish (self, result, op_store_list_clock_events_async, error);
+  return request != NULL ? g_steal_pointer (&request->list) : NULL;
 }
 
 void

@@ -53,6 +53,37 @@ void       op_store_remove_station_async  (OpStore *self, gint64 station, GCance
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean   op_store_remove_station_finish (OpStore *self, GAsyncResult *result, GError **error);
 
+/** As kept in the file. */
+typedef enum
+{
+  OP_CLOCK_EVENT_CHECK = 0,
+  OP_CLOCK_EVENT_SET = 1,
+} OpClockEventKind;
+
+/** One look at a station's clock, and what was done about it. */
+typedef struct
+{
+  gint64           station;
+  gint64           host_unix_us;   /* µs since 1970 UTC */
+  char            *by_whom;        /* a person or a task, as shown; not NULL */
+  OpClockEventKind kind;
+  gint64           offset_us;      /* before an adjustment */
+  gint64           uncertainty_us;
+  gint64           round_trip_us;  /* the shortest */
+  gint64           adjusted_us;    /* added to the clock; 0 for a check */
+} OpClockEvent;
+OpClockEvent *op_clock_event_copy (const OpClockEvent *event);
+void          op_clock_event_free (OpClockEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpClockEvent, op_clock_event_free)
+
+void       op_store_add_clock_event_async    (OpStore *self, const OpClockEvent *event, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer data);
+gboolean   op_store_add_clock_event_finish   (OpStore *self, GAsyncResult *result, GError **error);
+/** Returns: (element-type OpClockEvent): all of a station, by time */
+void       op_store_list_clock_events_async  (OpStore *self, gint64 station, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer data);
+GPtrArray *op_store_list_clock_events_finish (OpStore *self, GAsyncResult *result, GError **error);
+
 /** A run of consecutive record numbers that are held. */
 typedef struct
 {

@@ -63,6 +63,21 @@ test_migration_1 (Fixture *fixture, gconstpointer data)
   op_db_close (db);
 }
 
+/* Step 1 → 2 keeps what a store holds. */
+static void
+test_migration_2 (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  op_store_close (fixture->store);
+  tell (fixture->path, "DROP TABLE clock_event; PRAGMA user_version = 1");
+  OpDb *db = op_db_open (fixture->path, &error);
+  g_assert_no_error (error);
+  op_db_close (db);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM clock_event"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM station WHERE name = 'Ridge'"), ==, 1);
+}
+
 static void
 assert_open_fails (Fixture *fixture, const char *path, OpStoreError code)
 {
@@ -185,6 +200,8 @@ test_sweep (Fixture *fixture, gconstpointer data)
   g_autoptr (OpDb) db = op_db_open (fixture->path, &error);
   g_autoptr (OpIncarnation) incarnation = begin_directly (db, fixture->station, table);
   g_assert_true (append (db, incarnation, 0, 300000, &error));
+  g_assert_true (op_db_run (db, &error, "INSERT INTO clock_event VALUES (1, ?1, 0, 'me', 0, 0, 0, 0, 0)", "i",
+                            fixture->station));
   OpStationsRequest *request = op_stations_request_new ();
   request->id = fixture->station;
   g_assert_true (op_db_write (db, op_db_remove_station, request, &error));
@@ -201,7 +218,8 @@ test_sweep (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (longest, <, 500000);
   g_assert_cmpint (ask (fixture->path, "SELECT (SELECT count (*) FROM chunk) + (SELECT count (*) FROM block)"
                                        " + (SELECT count (*) FROM run) + (SELECT count (*) FROM incarnation)"
-                                       " + (SELECT count (*) FROM station)"), ==, 0);
+                                       " + (SELECT count (*) FROM station)"
+                                       " + (SELECT count (*) FROM clock_event)"), ==, 0);
 }
 
 /* In a process of its own: appends from the cursor on until killed, or @count records. */
@@ -323,6 +341,7 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/store-file/new", test_new_file);
   ADD ("/store-file/migration/1", test_migration_1);
+  ADD ("/store-file/migration/2", test_migration_2);
   ADD ("/store-file/foreign", test_foreign_files);
   ADD ("/store-file/damage", test_damage);
   ADD ("/store-file/full-disk", test_full_disk);
