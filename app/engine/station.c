@@ -429,6 +429,50 @@ op_station_save_finish (OpStation *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+on_renamed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  OpStation *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  if (op_store_save_station_finish (OP_STORE (source), result, &error) == 0)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_free (self->record->name);
+  self->record->name = g_strdup (g_task_get_task_data (task));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+op_station_rename_async (OpStation *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_return_if_fail (OP_IS_STATION (self) && name != NULL && name[0] != '\0');
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  /* What runs saves the record too, under the old name. */
+  if (self->work != NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, _("“%s” is busy"), op_station_get_name (self));
+      return;
+    }
+  g_autoptr (OpStationRecord) record = op_station_record_copy (self->record);
+  g_free (record->name);
+  record->name = g_strdup (name);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_strdup (name), g_free);
+  op_store_save_station_async (self->store, record, cancellable, on_renamed_cb, g_object_ref (task));
+}
+
+gboolean
+op_station_rename_finish (OpStation *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 OpStationRecord *
 op_station_get_record (OpStation *self)
 {

@@ -132,6 +132,11 @@ void         op_station_cancel          (OpStation *self);
 void         op_station_save_async      (OpStation *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean     op_station_save_finish     (OpStation *self, GAsyncResult *result, GError **error);
 
+/** Saves it under another name; fails with G_IO_ERROR_BUSY while it connects or collects. */
+void         op_station_rename_async    (OpStation *self, const char *name, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer data);
+gboolean     op_station_rename_finish   (OpStation *self, GAsyncResult *result, GError **error);
+
 #define OP_TYPE_STATION_ACTIVITY (op_station_activity_get_type ())
 #define OP_TYPE_HEALTH           (op_health_get_type ())
 GType        op_station_activity_get_type (void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/add-station.h"
 
+#include "app/ui/accessible.h"
 #include "app/ui/format.h"
 #include "app/ui/port-list.h"
 #include "app/ui/step-list.h"
@@ -469,6 +470,7 @@ op_add_station_init (OpAddStation *self)
   self->code = -1;
   self->checks = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  op_accessible_name_buttons (GTK_WIDGET (self->security));
   self->port_list = op_port_list_new ();
   gtk_list_box_bind_model (self->ports, G_LIST_MODEL (self->port_list), create_port_row, NULL, NULL);
 }
@@ -476,7 +478,8 @@ op_add_station_init (OpAddStation *self)
 GtkWidget *
 op_add_station_new (GtkWindow *parent, OpStore *store, OpStationList *stations)
 {
-  OpAddStation *self = g_object_new (OP_TYPE_ADD_STATION, "transient-for", parent, NULL);
+  OpAddStation *self = g_object_new (OP_TYPE_ADD_STATION, "transient-for", parent, "application",
+                                     gtk_window_get_application (parent), NULL);
 
   self->store = g_object_ref (store);
   self->stations = g_object_ref (stations);

@@ -2,6 +2,7 @@
 #include "app/ui/application.h"
 
 #include "app/engine/station-list.h"
+#include "app/ui/dialog.h"
 #include "app/ui/state-file.h"
 #include "app/ui/window.h"
 
@@ -41,10 +42,16 @@ on_style_change_cb (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_quit_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
+  /* One that is closed may take others with it. */
+  g_autolist (GtkWindow) windows = g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (data)),
+                                                     (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
 
   for (GList *link = windows; link != NULL; link = link->next)
-    gtk_window_close (link->data);
+    {
+      /* The key's event may keep a dialog alive longer than its parent, which GTK 4.8 then still reaches for. */
+      gtk_window_set_transient_for (link->data, NULL);
+      gtk_window_close (link->data);
+    }
 }
 
 static void
@@ -56,23 +63,30 @@ on_about_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
                          _("Collects data from field loggers: every record, once, unaltered."), NULL);
 }
 
+/* The active window may be a dialog. */
+static GtkWindow *
+find_window (OpApplication *self)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link != NULL; link = link->next)
+    if (OP_IS_WINDOW (link->data))
+      return link->data;
+  return NULL;
+}
+
 static void
 on_loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpApplication) self = OP_APPLICATION (data);
   g_autoptr (GError) error = NULL;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  GtkWidget *dialog;
+  GtkWindow *window = find_window (self);
 
   if (op_station_list_load_finish (OP_STATION_LIST (object), result, &error))
     {
       if (self->demo && window != NULL)
         gtk_widget_activate_action (GTK_WIDGET (window), "win.demo-station", NULL);
-      return;
     }
-  dialog = adw_message_dialog_new (window, _("The Stations Cannot Be Read"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  else if (window != NULL)
+    op_dialog_show_failure (window, _("The Stations Cannot Be Read"), error);
 }
 
 /* The start is measured by this line. */
@@ -86,7 +100,7 @@ on_first_frame_cb (GdkFrameClock *clock, gpointer data)
 static OpWindow *
 ensure_window (OpApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *window = find_window (self);
 
   if (window == NULL)
     {
@@ -142,6 +156,7 @@ add_accelerators (GtkApplication *application)
     { "win.close-file", { "<Control>w", NULL } },
     { "win.collect", { "<Control>r", NULL } },
     { "win.save-toa5", { "<Control>s", NULL } },
+    { "win.rename-station", { "F2", NULL } },
     { "win.search", { "<Control>f", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
   };

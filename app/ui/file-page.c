@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/file-page.h"
 
+#include "app/ui/accessible.h"
 #include "app/ui/data-view.h"
 #include "app/ui/format.h"
 
@@ -114,6 +115,7 @@ static void
 op_file_page_init (OpFilePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  op_accessible_name_toasts (self->toasts);
 }
 
 GtkWidget *

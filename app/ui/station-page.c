@@ -2,6 +2,7 @@
 #include "app/ui/station-page.h"
 
 #include "app/engine/export.h"
+#include "app/ui/accessible.h"
 #include "app/ui/data-view.h"
 #include "app/ui/format.h"
 #include "app/ui/progress-row.h"
@@ -490,6 +491,7 @@ op_station_page_init (OpStationPage *self)
   /* Kept while a narrow window shows icons instead. */
   g_object_ref (self->collect_content);
   g_object_ref (self->cancel_content);
+  op_accessible_name_toasts (self->toasts);
   self->sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
   op_data_view_set_sources (self->view, G_LIST_MODEL (self->sources));
 }

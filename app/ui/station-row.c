@@ -106,6 +106,7 @@ op_station_row_new (OpStation *station)
   g_object_bind_property (station, "name", self->name, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (station, "status", self->status, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (station, "simulated", self->badge, "visible", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (station, "notify::name", G_CALLBACK (update_health), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (station, "notify::health", G_CALLBACK (update_health), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (station, "notify::status", G_CALLBACK (update_health), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (station, "notify::activity", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/window.h"
 
+#include "app/ui/accessible.h"
 #include "app/ui/add-station.h"
+#include "app/ui/dialog.h"
 #include "app/ui/file-page.h"
 #include "app/ui/open-file.h"
+#include "app/ui/rename-station.h"
 #include "app/ui/sidebar.h"
 #include "app/ui/state-file.h"
 #include "app/ui/station-page.h"
@@ -67,15 +70,6 @@ toast (OpWindow *self, const char *text)
 }
 
 static void
-show_failure (OpWindow *self, const char *heading, const GError *error)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 set_enabled (OpWindow *self, const char *name, gboolean enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
@@ -103,6 +97,7 @@ update_actions (OpWindow *self)
   set_enabled (self, "collect", page != NULL && !busy);
   set_enabled (self, "cancel", busy);
   set_enabled (self, "save-toa5", can_save);
+  set_enabled (self, "rename-station", page != NULL && !busy);
   set_enabled (self, "remove-station", page != NULL);
   set_enabled (self, "close-file", OP_IS_FILE_PAGE (gtk_stack_get_visible_child (self->pages)));
 }
@@ -231,7 +226,7 @@ on_demo_added_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (!op_station_list_add_finish (OP_STATION_LIST (object), result, &error))
     {
-      show_failure (self, _("The Demo Station Could Not Be Added"), error);
+      op_dialog_show_failure (GTK_WINDOW (self), _("The Demo Station Could Not Be Added"), error);
       return;
     }
   select_station (self, pending->object);
@@ -301,7 +296,7 @@ on_file_read_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_autofree char *name = g_file_get_basename (file);
       g_autofree char *heading = g_strdup_printf (_("“%s” Cannot Be Opened"), name);
 
-      show_failure (self, heading, error);
+      op_dialog_show_failure (GTK_WINDOW (self), heading, error);
       return;
     }
   opened = op_open_file_new (file, content);
@@ -353,13 +348,22 @@ on_save_toa5_activate_cb (GSimpleAction *action, GVariant *target, gpointer data
 }
 
 static void
+on_rename_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OpWindow *self = OP_WINDOW (data);
+  OpStation *station = op_station_page_get_station (get_station_page (self));
+
+  gtk_window_present (GTK_WINDOW (op_rename_station_new (GTK_WINDOW (self), self->stations, station)));
+}
+
+static void
 on_removed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpWindow) self = OP_WINDOW (data);
   g_autoptr (GError) error = NULL;
 
   if (!op_station_list_remove_finish (OP_STATION_LIST (object), result, &error))
-    show_failure (self, _("The Station Could Not Be Removed"), error);
+    op_dialog_show_failure (GTK_WINDOW (self), _("The Station Could Not Be Removed"), error);
   else
     {
       toast (self, _("Station removed"));
@@ -385,13 +389,13 @@ on_remove_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
   OpWindow *self = OP_WINDOW (data);
   OpStation *station = op_station_page_get_station (get_station_page (self));
   g_autofree char *heading = g_strdup_printf (_("Remove “%s”?"), op_station_get_name (station));
-  GtkWidget *dialog = adw_message_dialog_new (
+  AdwMessageDialog *dialog = op_dialog_new (
     GTK_WINDOW (self), heading,
     _("All its records are deleted from this computer. What the logger holds is not touched."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "station", g_object_ref (station), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -495,6 +499,7 @@ op_window_init (OpWindow *self)
     { "collect", on_collect_activate_cb, NULL, NULL, NULL, { 0 } },
     { "cancel", on_cancel_activate_cb, NULL, NULL, NULL, { 0 } },
     { "save-toa5", on_save_toa5_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "rename-station", on_rename_activate_cb, NULL, NULL, NULL, { 0 } },
     { "remove-station", on_remove_activate_cb, NULL, NULL, NULL, { 0 } },
     { "search", on_search_activate_cb, NULL, NULL, NULL, { 0 } },
     { "back", on_back_activate_cb, NULL, NULL, NULL, { 0 } },
@@ -505,6 +510,8 @@ op_window_init (OpWindow *self)
   self->page_of_item = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  op_accessible_name_toasts (self->empty_toasts);
+  op_accessible_name_toasts (self->main_toasts);
   op_sidebar_set_menu (self->sidebar, self->main_menu);
   op_state_restore_window (GTK_WINDOW (self));
   update_actions (self);

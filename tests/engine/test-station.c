@@ -394,10 +394,64 @@ on_items_changed_cb (GListModel *model, guint position, guint removed, guint add
   (*n_changes)++;
 }
 
+static OpStationList *
+load_stations (StationFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  OpStationList *stations = op_station_list_new (fixture->base.store);
+  op_station_list_load_async (stations, NULL, keep_result_cb, &result);
+  g_assert_true (op_station_list_load_finish (stations, await (&result), &error));
+  return stations;
+}
+
+static gboolean
+try_rename (StationFixture *fixture, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  op_station_rename_async (fixture->station, name, NULL, keep_result_cb, &result);
+  return op_station_rename_finish (fixture->station, await (&result), error);
+}
+
+static void
+on_name_notify_cb (OpStation *station, GParamSpec *pspec, guint *n_notified)
+{
+  (*n_notified)++;
+}
+
+static void
+test_rename (StationFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) collected = NULL;
+  g_autoptr (GError) busy = NULL, taken = NULL, error = NULL;
+  OpCollectOrder order = { .select = OP_SELECT_NEW };
+  guint n_notified = 0;
+  g_signal_connect (fixture->station, "notify::name", G_CALLBACK (on_name_notify_cb), &n_notified);
+  op_station_collect_async (fixture->station, &order, NULL, keep_result_cb, &collected);
+  g_assert_false (try_rename (fixture, "Hill", &busy));
+  g_assert_error (busy, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_ptr_array_unref (op_station_collect_finish (fixture->station, await (&collected), NULL, &error));
+  g_assert_no_error (error);
+
+  g_assert_false (try_rename (fixture, "Ridge", &taken));
+  g_assert_error (taken, OP_STORE_ERROR, OP_STORE_ERROR_NAME_TAKEN);
+  g_assert_cmpstr (op_station_get_name (fixture->station), ==, "Mast");
+  g_assert_cmpuint (n_notified, ==, 0);
+
+  g_assert_true (try_rename (fixture, "Hill", &error));
+  g_assert_cmpstr (op_station_get_name (fixture->station), ==, "Hill");
+  g_assert_cmpuint (n_notified, ==, 1);
+  assert_result (fixture, OP_SELECT_NEW, 0, 0, 0);
+  g_autoptr (OpStationList) stations = load_stations (fixture);
+  g_assert_null (op_station_list_find (stations, "Mast"));
+  g_assert_cmpint (op_station_get_id (op_station_list_find (stations, "Hill")), ==,
+                   op_station_get_id (fixture->station));
+}
+
 static void
 test_list (StationFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) loaded = NULL, added = NULL, reloaded = NULL, removed = NULL;
+  g_autoptr (GAsyncResult) loaded = NULL, added = NULL, removed = NULL;
   g_autoptr (GError) error = NULL;
   guint n_changes = 0;
   g_autoptr (OpStationList) stations = op_station_list_new (fixture->base.store);
@@ -412,9 +466,7 @@ test_list (StationFixture *fixture, gconstpointer data)
   g_assert_cmpstr (free_name, ==, "Mast 2");
   assert_result (fixture, OP_SELECT_NEW, 0, 1000, 0);
 
-  g_autoptr (OpStationList) again = op_station_list_new (fixture->base.store);
-  op_station_list_load_async (again, NULL, keep_result_cb, &reloaded);
-  g_assert_true (op_station_list_load_finish (again, await (&reloaded), &error));
+  g_autoptr (OpStationList) again = load_stations (fixture);
   OpStation *same = op_station_list_find (again, "Mast");
   g_assert_cmpint (op_station_get_id (same), ==, op_station_get_id (fixture->station));
   g_assert_cmpstr (op_station_get_identity (same)->station_name, ==, "Ridge \"North\"");
@@ -448,6 +500,7 @@ main (int argc, char **argv)
   ADD ("/station/connect", NULL, test_connect);
   ADD ("/station/no-answer", NULL, test_no_answer);
   ADD ("/station/unknown-table", NULL, test_unknown_table);
+  ADD ("/station/rename", NULL, test_rename);
   ADD ("/station/list", NULL, test_list);
   return g_test_run ();
 }

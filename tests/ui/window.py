@@ -123,13 +123,30 @@ class Window:
         """The text of a label that matches."""
         return self.find("label", text, deadline).name
 
+    def text(self, node):
+        text = node.queryText()
+        return text.getText(0, text.characterCount)
+
     def set_text(self, node, text):
         node.queryEditableText().setTextContents(text)
 
     def toggle(self, node):
         """GTK 4.8 gives check buttons no action: as with the mouse. The window lies at the screen's corner."""
-        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        box = self.area(node)
         self.click(box.x + box.height // 2, box.y + box.height // 2)
+
+    def area(self, node):
+        return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+
+    def click_on(self, node):
+        """As with the mouse. A window lies at the screen's corner."""
+        box = self.area(node)
+        self.click(box.x + box.width // 2, box.y + box.height // 2)
+
+    def choose(self, menu, item):
+        """An item of a menu behind a button."""
+        self.click_on(self.find("push button", menu))
+        self.press("menu item", item)
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
@@ -140,12 +157,19 @@ class Window:
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
 
+    def respond(self, response):
+        """Presses a dialog's button. GTK joins a button's text with its mnemonic and its label's to one name."""
+        self.press("push button", re.compile(f"^(_{response} )?{response}$"))
+
+    def save_as(self, path):
+        """In the file dialog that is open."""
+        self.set_text(self.find("text", "Name:"), str(path))
+        self.respond("Save")
+
     def save_toa5(self, path):
         """Saves the table that is shown through the file dialog; returns the verdict."""
         self.key("ctrl+s")
-        self.set_text(self.find("text", "Name:"), str(path))
-        # GTK joins a button's text with its mnemonic and its label's to one name.
-        self.press("push button", re.compile("^(_Save )?Save$"))
+        self.save_as(path)
         return self.label(re.compile("records? saved as TOA5$"), 240)
 
     def picture(self, name):
