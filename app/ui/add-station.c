@@ -119,6 +119,7 @@ read_address (OpAddStation *self, GError **error)
     {
       GtkStringObject *baud = adw_combo_row_get_selected_item (self->baud);
 
+      /* The word for automatic gives 0, which says so. */
       address->baud = (guint) g_ascii_strtoull (gtk_string_object_get_string (baud), NULL, 10);
     }
   return g_steal_pointer (&address);

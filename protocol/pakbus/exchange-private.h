@@ -31,7 +31,7 @@ typedef struct
   GSource    *cancelled;  /* made ready from any thread */
 } PakExchange;
 
-/* The line is @data's until it calls pak_exchange_end_turn(). */
+/* The line is @data's until it calls pak_caller_end_turn(). */
 typedef void (*PakTurnFunc) (gpointer data);
 
 /* PakCaller: who makes requests: a session. */
@@ -56,19 +56,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PakExchange, pak_exchange_unref)
 /* Forgets what was learned of the nodes, for a line that was opened again. */
 void         pak_exchange_reset (PakExchange *self);
 
-void         pak_caller_init  (PakCaller *caller);
-void         pak_caller_join  (PakCaller *caller, PakExchange *self);
+void         pak_caller_init     (PakCaller *caller);
+void         pak_caller_join     (PakCaller *caller, PakExchange *self);
 /* Fails all that it has open with PAK_ERROR_CLOSED. */
-void         pak_caller_leave (PakCaller *caller, const char *why);
+void         pak_caller_leave    (PakCaller *caller, const char *why);
 /* From now on it makes requests through @neighbour. */
-void         pak_caller_begin (PakCaller *caller, guint16 neighbour);
+void         pak_caller_begin    (PakCaller *caller, guint16 neighbour);
+/* Calls @func once the line is free and it is @caller's turn, maybe at once. */
+void         pak_caller_ask_turn (PakCaller *caller, PakTurnFunc func, gpointer data);
+/* Gives the line up, or the wish for it. */
+void         pak_caller_end_turn (PakCaller *caller);
 
 /* Queues a request. Takes @task, whose data @transaction is. */
 void         pak_exchange_add        (PakExchange *self, PakCaller *caller, PakTransaction *transaction, GTask *task);
-/* Calls @func once the line is free and it is @caller's turn, maybe at once. */
-void         pak_exchange_ask_turn   (PakExchange *self, PakCaller *caller, PakTurnFunc func, gpointer data);
-/* Gives the line up, or the wish for it. */
-void         pak_exchange_end_turn   (PakExchange *self, PakCaller *caller);
 /* Sends nothing more to @node for that long. */
 void         pak_exchange_hold_off   (PakExchange *self, guint16 node, guint seconds);
 /* A damaged frame came: most likely it is the answer that was due next. */

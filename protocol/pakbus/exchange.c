@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/pakbus/exchange-private.h"
+#include "protocol/pakbus/exchange-parts-private.h"
 
 #include "protocol/pakbus/frame.h"
-
-#define FIRST_TIMEOUT (2500 * 1000)
+#include "protocol/transport/wake-source-private.h"
 
 /* Rings that a neighbour who answered earlier ones may miss, and the most time for each (pakbus-facts A5). */
 #define MAX_RINGS    5
@@ -12,23 +11,15 @@
 /* Most time that a logger is left alone because it asks to. */
 #define MAX_HOLD_OFF_SECONDS (10 * 60)
 
-/* Message types, by the manual's section 2. */
-#define MSG_DELIVERY_FAILURE 0x81
-#define MSG_PLEASE_WAIT      0xA1
-
-/* Codes of a delivery failure (manual 2.2.1). */
-#define QUEUE_OVERFLOW    3
-#define MALFORMED_MESSAGE 5
+#define QUEUE_OVERFLOW 3 /* code of a delivery failure (manual 2.2.1) */
 
 /* An answer that has come, but was not read yet as the main loop was held, is in time. */
 #define TIMER_PRIORITY (G_PRIORITY_DEFAULT + 10)
 
-static void give_turns (PakExchange *self);
-
 /* Nodes */
 
-static PakNodeTimes *
-get_times (PakExchange *self, guint16 address)
+PakNodeTimes *
+pak_exchange_get_times (PakExchange *self, guint16 address)
 {
   gpointer key = GUINT_TO_POINTER (address);
   PakNodeTimes *node = g_hash_table_lookup (self->nodes, key);
@@ -47,32 +38,10 @@ pak_exchange_find_neighbour (PakExchange *self, guint16 address)
   return g_hash_table_lookup (self->neighbours, GUINT_TO_POINTER (address));
 }
 
-static void
-add_neighbour_user (PakExchange *self, guint16 address)
-{
-  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, address);
-
-  if (neighbour == NULL)
-    {
-      neighbour = pak_neighbour_new (address, g_get_monotonic_time ());
-      g_hash_table_insert (self->neighbours, GUINT_TO_POINTER (address), neighbour);
-    }
-  neighbour->n_users++;
-}
-
-static void
-remove_neighbour_user (PakExchange *self, guint16 address)
-{
-  PakNeighbour *neighbour = pak_exchange_find_neighbour (self, address);
-
-  if (neighbour != NULL && --neighbour->n_users == 0)
-    g_hash_table_remove (self->neighbours, GUINT_TO_POINTER (address));
-}
-
 /* Times */
 
-static gint64
-get_line_time (PakExchange *self, gsize n_bytes)
+gint64
+pak_exchange_get_line_time (PakExchange *self, gsize n_bytes)
 {
   guint baud = op_transport_get_baud (self->transport);
 
@@ -83,29 +52,29 @@ get_line_time (PakExchange *self, gsize n_bytes)
 static gint64
 get_longest_line_time (PakExchange *self, const PakTransaction *transaction)
 {
-  return get_line_time (self, pak_transaction_get_last_try (transaction)->length + PAK_FRAME_MAX);
+  return pak_exchange_get_line_time (self, pak_transaction_get_last_try (transaction)->length + PAK_FRAME_MAX);
 }
 
-static gint64
-get_timeout (PakExchange *self, const PakTransaction *transaction)
+gint64
+pak_exchange_get_timeout (PakExchange *self, const PakTransaction *transaction)
 {
-  return pak_node_times_get_timeout (get_times (self, transaction->node), transaction,
+  return pak_node_times_get_timeout (pak_exchange_get_times (self, transaction->node), transaction,
                                      get_longest_line_time (self, transaction));
 }
 
-static gboolean
-may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
+gboolean
+pak_exchange_may_try_again (PakExchange *self, const PakTransaction *transaction, gint64 now)
 {
-  return pak_node_times_may_try_again (get_times (self, transaction->node), transaction,
+  return pak_node_times_may_try_again (pak_exchange_get_times (self, transaction->node), transaction,
                                        get_longest_line_time (self, transaction), now);
 }
 
 static gint64
 get_ring_timeout (PakExchange *self, const PakTransaction *transaction)
 {
-  const PakRoundTrip *neighbour = &get_times (self, transaction->neighbour)->all;
+  const PakRoundTrip *neighbour = &pak_exchange_get_times (self, transaction->neighbour)->all;
   const PakWait wait = { .first_timeout = transaction->caller->first_timeout,
-                         .line_time = get_line_time (self, 4 * PAK_HEADER_SIZE),
+                         .line_time = pak_exchange_get_line_time (self, 4 * PAK_HEADER_SIZE),
                          .n_expired = transaction->n_rings };
 
   return MIN (pak_round_trip_get_timeout (neighbour, neighbour, &wait), RING_TIMEOUT);
@@ -131,8 +100,8 @@ stop_flight (PakExchange *self, PakTransaction *transaction)
 }
 
 /* Makes @transaction nobody's; what completes it comes after. */
-static GTask *
-release (PakExchange *self, PakTransaction *transaction)
+GTask *
+pak_exchange_release (PakExchange *self, PakTransaction *transaction)
 {
   GTask *task = g_steal_pointer (&transaction->task);
 
@@ -145,13 +114,13 @@ release (PakExchange *self, PakTransaction *transaction)
   return task;
 }
 
-static void
-fail (PakExchange *self, PakTransaction *transaction, GError *error)
+void
+pak_exchange_fail (PakExchange *self, PakTransaction *transaction, GError *error)
 {
-  g_autoptr (GTask) task = release (self, transaction);
+  g_autoptr (GTask) task = pak_exchange_release (self, transaction);
 
   g_task_return_error (task, error);
-  give_turns (self);
+  pak_exchange_give_turns (self);
 }
 
 static void
@@ -161,7 +130,7 @@ fail_without_answer (PakExchange *self, PakTransaction *transaction)
   g_autofree char *what = pak_transaction_describe (transaction);
 
   if (n_damaged > 0)
-    fail (self, transaction,
+    pak_exchange_fail (self, transaction,
           g_error_new (PAK_ERROR, PAK_ERROR_NOISE,
                        "%s: no readable answer in %u tries; %" G_GUINT64_FORMAT " damaged frames came", what,
                        transaction->n_tries, n_damaged));
@@ -170,10 +139,10 @@ fail_without_answer (PakExchange *self, PakTransaction *transaction)
       GError *error = NULL;
 
       pak_set_delivery_error (&error, QUEUE_OVERFLOW, what);
-      fail (self, transaction, error);
+      pak_exchange_fail (self, transaction, error);
     }
   else
-    fail (self, transaction,
+    pak_exchange_fail (self, transaction,
           g_error_new (PAK_ERROR, PAK_ERROR_TIMED_OUT, "%s: no answer in %u tries", what, transaction->n_tries));
 }
 
@@ -203,7 +172,7 @@ send_try (PakExchange *self, PakTransaction *transaction)
   transaction->n_tries++;
   transaction->n_rings = 0;
   transaction->found_no_room = FALSE;
-  transaction->deadline = try->sent_at + get_timeout (self, transaction);
+  transaction->deadline = try->sent_at + pak_exchange_get_timeout (self, transaction);
   arm_timer (self, transaction->deadline);
 }
 
@@ -233,8 +202,8 @@ take_off (PakExchange *self, PakTransaction *transaction)
 }
 
 /* Sends @transaction again before those that wait, once it is its turn. */
-static void
-put_back (PakExchange *self, PakTransaction *transaction, gint64 now)
+void
+pak_exchange_put_back (PakExchange *self, PakTransaction *transaction, gint64 now)
 {
   stop_flight (self, transaction);
   transaction->waited += now - pak_transaction_get_last_try (transaction)->sent_at;
@@ -258,7 +227,7 @@ find_waiting (PakExchange *self, PakCaller *caller, gint64 now)
   for (GList *link = caller->waiting.head; link != NULL; link = link->next)
     {
       PakTransaction *transaction = link->data;
-      gint64 held_until = get_times (self, transaction->node)->held_until;
+      gint64 held_until = pak_exchange_get_times (self, transaction->node)->held_until;
 
       if (is_cancelled (transaction))
         continue;
@@ -325,8 +294,8 @@ give_next_turn (PakExchange *self)
   return FALSE;
 }
 
-static void
-give_turns (PakExchange *self)
+void
+pak_exchange_give_turns (PakExchange *self)
 {
   while (give_next_turn (self))
     ;
@@ -353,7 +322,8 @@ find_to_give_up (PakExchange *self, gint64 now)
     {
       PakTransaction *transaction = link->data;
 
-      if (transaction->deadline <= now && transaction->n_rings == 0 && !may_try_again (self, transaction, now))
+      if (transaction->deadline <= now && transaction->n_rings == 0
+          && !pak_exchange_may_try_again (self, transaction, now))
         return transaction;
     }
   return NULL;
@@ -376,9 +346,9 @@ put_back_expired (PakExchange *self, gint64 now)
           continue;
         }
       transaction->n_expired++;
-      pak_node_times_take_silence (get_times (self, transaction->node), transaction);
+      pak_node_times_take_silence (pak_exchange_get_times (self, transaction->node), transaction);
       pak_flow_set_back (&transaction->caller->flow, now);
-      put_back (self, transaction, now);
+      pak_exchange_put_back (self, transaction, now);
     }
 }
 
@@ -389,13 +359,12 @@ on_timer_cb (gpointer data)
   gint64 now = g_get_monotonic_time ();
   PakTransaction *transaction;
 
-  g_source_set_ready_time (self->timer, -1);
   while ((transaction = find_to_give_up (self, now)) != NULL)
     fail_without_answer (self, transaction);
   put_back_expired (self, now);
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
     arm_timer (self, ((PakTransaction *) link->data)->deadline);
-  give_turns (self);
+  pak_exchange_give_turns (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -428,10 +397,8 @@ on_some_cancelled_cb (gpointer data)
   g_autoptr (PakExchange) self = pak_exchange_ref (data);
   PakTransaction *transaction;
 
-  /* First this, then looking: a cancel in between makes it ready again. */
-  g_source_set_ready_time (self->cancelled, -1);
   while ((transaction = find_cancelled (self)) != NULL)
-    fail (self, transaction, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+    pak_exchange_fail (self, transaction, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
   return G_SOURCE_CONTINUE;
 }
 
@@ -461,157 +428,15 @@ watch_cancellable (PakExchange *self, PakTransaction *transaction, GCancellable 
     on_cancelled_cb (cancellable, self);
 }
 
-/* Sources whose time is set when there is something to do. */
-
-static gboolean
-dispatch_source (GSource *source, GSourceFunc callback, gpointer data)
-{
-  return callback (data);
-}
-
-static GSource *
-add_source (GSourceFunc callback, gpointer data, gint priority)
-{
-  static GSourceFuncs funcs = { .dispatch = dispatch_source };
-  GSource *source = g_source_new (&funcs, sizeof (GSource));
-
-  g_source_set_callback (source, callback, data, NULL);
-  g_source_set_priority (source, priority);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  return source;
-}
-
-static void
-remove_source (GSource *source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-/* Answers come in order: what was sent after @answered has not had its turn until now. */
-static void
-put_off_later (PakExchange *self, const PakTry *answered, gint64 now)
-{
-  for (GList *link = self->in_flight.tail; link != NULL; link = link->prev)
-    {
-      PakTransaction *transaction = link->data;
-
-      if (transaction->n_rings == 0 && pak_transaction_get_last_try (transaction)->sent_at >= answered->sent_at)
-        transaction->deadline = MAX (transaction->deadline, now + get_timeout (self, transaction));
-    }
-}
-
-static void
-take_answer (PakExchange *self, PakTransaction *transaction, const PakPacket *packet)
-{
-  gint64 now = g_get_monotonic_time ();
-  const PakTry *answered = pak_transaction_take_answer (transaction, packet, now);
-  g_autoptr (GTask) task = release (self, transaction);
-
-  if (answered != NULL && answered->was_alone && !transaction->was_delayed)
-    pak_node_times_take_answer (get_times (self, transaction->node), transaction,
-                                get_line_time (self, answered->length + packet->length + PAK_HEADER_SIZE),
-                                packet->length);
-  if (answered != NULL)
-    put_off_later (self, answered, now);
-  g_task_return_boolean (task, TRUE);
-  give_turns (self);
-}
-
-static void
-take_please_wait (PakExchange *self, const PakPacket *packet)
-{
-  g_autoptr (PakMessage) message = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
-  PakTransaction *transaction = self->numbers.users[packet->transaction];
-
-  if (message == NULL || transaction == NULL || packet->src_node != transaction->node
-      || transaction->protocol != PAK_PROTOCOL_BMP5
-      || pak_message_get_uint (message, "CmdMsgType") != transaction->type)
-    return;
-  pak_transaction_wait (transaction, pak_message_get_uint (message, "WaitSec"), g_get_monotonic_time ());
-  pak_flow_set_back (&transaction->caller->flow, g_get_monotonic_time ());
-  give_turns (self);
-}
-
-/* The transaction whose request could not be delivered (pakbus-facts C5), or NULL. */
-static PakTransaction *
-find_undelivered (PakExchange *self, const PakMessage *failure)
-{
-  gsize length;
-  const guint8 *original = pak_message_get_bytes (failure, "MsgData", &length);
-  PakTransaction *transaction;
-
-  if (length < 2 || pak_message_get_uint (failure, "SrcPBAddr") != self->own_address)
-    return NULL;
-  transaction = self->numbers.users[original[1]];
-  if (transaction == NULL || transaction->type != original[0]
-      || pak_message_get_uint (failure, "HiProtoCode") != transaction->protocol
-      || pak_message_get_uint (failure, "DstPBAddr") != transaction->node)
-    return NULL;
-  return transaction;
-}
-
-/* Where a queue was full, there may be room once the others in flight are answered, or after a time. */
-static void
-take_overflow (PakExchange *self, PakTransaction *transaction)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  transaction->found_no_room = TRUE;
-  pak_flow_set_back (&transaction->caller->flow, now);
-  if (self->in_flight.length > 1 && g_queue_find (&self->in_flight, transaction) != NULL
-      && transaction->n_rings == 0 && may_try_again (self, transaction, now))
-    put_back (self, transaction, now);
-}
-
-/* On a noisy link the request may have come as another one whose signature is right: then it is sent again. */
-static gboolean
-take_malformed (PakExchange *self, PakTransaction *transaction)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (!pak_link_is_noisy (self->link) || transaction->n_rings > 0
-      || g_queue_find (&self->in_flight, transaction) == NULL)
-    return FALSE;
-  transaction->n_spoiled++;
-  if (!may_try_again (self, transaction, now))
-    return FALSE;
-  put_back (self, transaction, now);
-  give_turns (self);
-  return TRUE;
-}
-
-static void
-take_delivery_failure (PakExchange *self, const PakPacket *packet)
-{
-  g_autoptr (PakMessage) failure = pak_message_decode (packet->protocol, packet->message, packet->length, NULL);
-  PakTransaction *transaction = failure != NULL ? find_undelivered (self, failure) : NULL;
-  g_autofree char *what = NULL;
-  GError *error = NULL;
-  guint code;
-
-  if (transaction == NULL)
-    return;
-  code = pak_message_get_uint (failure, "ErrCode");
-  if (code == QUEUE_OVERFLOW)
-    {
-      take_overflow (self, transaction);
-      return;
-    }
-  if (code == MALFORMED_MESSAGE && take_malformed (self, transaction))
-    return;
-  what = pak_transaction_describe (transaction);
-  pak_set_delivery_error (&error, code, what);
-  fail (self, transaction, error);
-}
-
 static void
 exchange_clear (gpointer data)
 {
   PakExchange *self = data;
 
-  remove_source (self->timer);
-  remove_source (self->cancelled);
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+  g_source_destroy (self->cancelled);
+  g_source_unref (self->cancelled);
   g_hash_table_unref (self->neighbours);
   g_hash_table_unref (self->nodes);
   g_object_unref (self->transport);
@@ -630,8 +455,9 @@ pak_exchange_new (PakLink *link, OpTransport *transport, guint16 own_address)
   pak_numbers_init (&self->numbers);
   g_queue_init (&self->callers);
   g_queue_init (&self->in_flight);
-  self->timer = add_source (on_timer_cb, self, TIMER_PRIORITY);
-  self->cancelled = add_source (on_some_cancelled_cb, self, G_PRIORITY_DEFAULT);
+  self->timer = op_wake_source_attach (on_timer_cb, self);
+  g_source_set_priority (self->timer, TIMER_PRIORITY);
+  self->cancelled = op_wake_source_attach (on_some_cancelled_cb, self);
   return self;
 }
 
@@ -654,122 +480,20 @@ pak_exchange_reset (PakExchange *self)
 }
 
 void
-pak_caller_init (PakCaller *caller)
-{
-  caller->flow.max = 1;
-  caller->first_timeout = FIRST_TIMEOUT;
-  g_queue_init (&caller->waiting);
-}
-
-void
-pak_caller_join (PakCaller *caller, PakExchange *self)
-{
-  caller->exchange = self;
-  g_queue_push_tail (&self->callers, caller);
-}
-
-static PakTransaction *
-find_open (PakExchange *self, PakCaller *caller)
-{
-  for (GList *link = self->in_flight.head; link != NULL; link = link->next)
-    if (((PakTransaction *) link->data)->caller == caller)
-      return link->data;
-  return g_queue_peek_head (&caller->waiting);
-}
-
-void
-pak_caller_leave (PakCaller *caller, const char *why)
-{
-  PakExchange *self = caller->exchange;
-  PakTransaction *transaction;
-
-  g_queue_remove (&self->callers, caller);
-  pak_exchange_end_turn (self, caller);
-  while ((transaction = find_open (self, caller)) != NULL)
-    fail (self, transaction, g_error_new_literal (PAK_ERROR, PAK_ERROR_CLOSED, why));
-  pak_caller_begin (caller, 0);
-  caller->exchange = NULL;
-}
-
-void
-pak_caller_begin (PakCaller *caller, guint16 neighbour)
-{
-  if (caller->neighbour != 0)
-    remove_neighbour_user (caller->exchange, caller->neighbour);
-  caller->neighbour = neighbour;
-  if (neighbour != 0)
-    add_neighbour_user (caller->exchange, neighbour);
-}
-
-void
 pak_exchange_add (PakExchange *self, PakCaller *caller, PakTransaction *transaction, GTask *task)
 {
   transaction->task = task;
   transaction->caller = caller;
   g_queue_push_tail (&caller->waiting, transaction);
   watch_cancellable (self, transaction, g_task_get_cancellable (task));
-  give_turns (self);
-}
-
-void
-pak_exchange_ask_turn (PakExchange *self, PakCaller *caller, PakTurnFunc func, gpointer data)
-{
-  caller->turn = func;
-  caller->turn_data = data;
-  give_turns (self);
-}
-
-void
-pak_exchange_end_turn (PakExchange *self, PakCaller *caller)
-{
-  caller->turn = NULL;
-  if (self->holder != caller)
-    return;
-  self->holder = NULL;
-  give_turns (self);
+  pak_exchange_give_turns (self);
 }
 
 void
 pak_exchange_hold_off (PakExchange *self, guint16 node, guint seconds)
 {
-  get_times (self, node)->held_until
+  pak_exchange_get_times (self, node)->held_until
       = g_get_monotonic_time () + MIN (seconds, MAX_HOLD_OFF_SECONDS) * G_USEC_PER_SEC;
-}
-
-void
-pak_exchange_take_response (PakExchange *self, const PakPacket *packet)
-{
-  PakTransaction *transaction = self->numbers.users[packet->transaction];
-
-  if (packet->protocol == PAK_PROTOCOL_PAKCTRL && packet->type == MSG_DELIVERY_FAILURE)
-    take_delivery_failure (self, packet);
-  else if (transaction == NULL || packet->src_phy != transaction->neighbour)
-    return;
-  else if (packet->protocol == PAK_PROTOCOL_BMP5 && packet->type == MSG_PLEASE_WAIT)
-    take_please_wait (self, packet);
-  else if (pak_transaction_is_answered_by (transaction, packet))
-    take_answer (self, transaction, packet);
-}
-
-void
-pak_exchange_take_damage (PakExchange *self)
-{
-  PakTransaction *transaction = g_queue_peek_head (&self->in_flight);
-  gint64 now = g_get_monotonic_time ();
-  gint64 shortest = transaction != NULL ? get_times (self, transaction->node)->all.shortest : 0;
-  const PakTry *try;
-
-  if (shortest == 0 || transaction->n_rings > 0 || !may_try_again (self, transaction, now))
-    return;
-  /* What comes sooner is the rest of something else. */
-  try = pak_transaction_get_last_try (transaction);
-  if (now - try->sent_at < shortest / 2 + get_line_time (self, try->length))
-    return;
-  transaction->n_spoiled++;
-  if (!may_try_again (self, transaction, now))
-    return;
-  put_back (self, transaction, now);
-  give_turns (self);
 }
 
 gboolean
@@ -811,5 +535,5 @@ pak_exchange_is_busy (PakExchange *self, guint16 neighbour)
 gint64
 pak_exchange_get_round_trip (PakExchange *self, guint16 node)
 {
-  return get_times (self, node)->all.smoothed;
+  return pak_exchange_get_times (self, node)->all.smoothed;
 }

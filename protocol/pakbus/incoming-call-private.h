@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /*
- * PakIncomingCall: a connection that a node opened to us, until its PakBus address is known and someone takes it over.
+ * PakIncomingCall: a connection that a node opened to us, until its PakBus address is known and someone takes it.
  */
 typedef struct _PakIncomingCall PakIncomingCall;
 

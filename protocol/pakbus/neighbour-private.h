@@ -19,7 +19,6 @@ typedef struct
   gint64       used_at;         /* last message from or to it */
   gint64       finished_at;
   guint        verify_interval; /* s, as it told */
-  gboolean     is_router;
   gboolean     is_being_verified;
 } PakNeighbour;
 
@@ -34,7 +33,8 @@ typedef enum
 PakNeighbour *pak_neighbour_new (guint16 address, gint64 now);
 
 /* Takes the state of a packet of it to us. @is_busy: requests to it are open. */
-void             pak_neighbour_take_packet (PakNeighbour *self, const PakPacket *packet, gboolean is_busy, gint64 now);
+void             pak_neighbour_take_packet (PakNeighbour *self, const PakPacket *packet, gboolean is_busy,
+                                            gint64 now);
 /* Whether it must be rung before a message is sent. */
 gboolean         pak_neighbour_must_ring   (const PakNeighbour *self);
 /* What is to be done now. @next: when to look again; G_MAXINT64: not before something happens. */

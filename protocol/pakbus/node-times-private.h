@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* PakNodeTimes: what one node's answers say about how long to wait for it; behind a router that may be much longer. */
+/* PakNodeTimes: what a node's answers say about how long to wait for it; behind a router that may be much longer. */
 typedef struct
 {
   PakRoundTrip all;

@@ -17,7 +17,7 @@ typedef struct _PakOpening PakOpening;
  */
 typedef void (*PakOpeningFunc) (guint16 neighbour, guint16 node, gpointer data);
 
-/* Begins in the thread-default main context when it is @caller's turn. @interval: between one call and the next, µs. */
+/* Begins in the thread-default main context when it is @caller's turn. @interval: from one call to the next, µs. */
 PakOpening *pak_opening_new    (PakLink *link, PakCaller *caller, guint16 own_address, guint16 neighbour,
                                 gint64 interval, PakOpeningFunc func, gpointer data);
 void        pak_opening_free   (PakOpening *self);

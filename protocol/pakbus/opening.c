@@ -40,8 +40,8 @@ on_timer_cb (gpointer data)
   clear_timer (self);
   if (self->n_calls < MAX_CALLS)
     {
-      pak_exchange_end_turn (self->caller->exchange, self->caller);
-      pak_exchange_ask_turn (self->caller->exchange, self->caller, on_turn_cb, self);
+      pak_caller_end_turn (self->caller);
+      pak_caller_ask_turn (self->caller, on_turn_cb, self);
     }
   else if (self->router != 0)
     /* Behind a router there may be a node that cannot hear us. */
@@ -98,7 +98,7 @@ pak_opening_new (PakLink *link, PakCaller *caller, guint16 own_address, guint16 
   self->interval = interval;
   self->func = func;
   self->data = data;
-  pak_exchange_ask_turn (caller->exchange, caller, on_turn_cb, self);
+  pak_caller_ask_turn (caller, on_turn_cb, self);
   return self;
 }
 
@@ -106,7 +106,7 @@ void
 pak_opening_free (PakOpening *self)
 {
   clear_timer (self);
-  pak_exchange_end_turn (self->caller->exchange, self->caller);
+  pak_caller_end_turn (self->caller);
   g_free (self);
 }
 

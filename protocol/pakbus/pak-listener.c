@@ -6,6 +6,8 @@
 #include "protocol/transport/listen-transport.h"
 #include "protocol/transport/listener.h"
 
+#include <glib/gi18n-lib.h>
+
 /* More callers that nobody waits for are not kept: the oldest goes. */
 #define MAX_CALLS 256
 
@@ -118,6 +120,17 @@ drop_earlier_calls (Listener *self, PakIncomingCall *call)
     }
 }
 
+/* Lets those who wait for somebody else know, should he not call. */
+static void
+tell_of_other (Listener *self, guint16 address)
+{
+  g_autofree char *remark = g_strdup_printf (_ ("The logger with PakBus address %u did call: check the address."),
+                                             (guint) address);
+
+  for (guint i = 0; i < self->stations->len; i++)
+    op_listen_transport_set_remark (((const Station *) self->stations->pdata[i])->transport, remark);
+}
+
 static void listener_unref (Listener *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listener, listener_unref)
 
@@ -140,6 +153,8 @@ on_identified_cb (PakIncomingCall *call, gpointer data)
   station = g_ptr_array_find (self->calls, call, NULL) ? find_waiting (self, address) : NULL;
   if (station != NULL)
     connect_call (self, station, call);
+  else
+    tell_of_other (self, address);
 }
 
 static void

@@ -258,6 +258,9 @@ on_packet_cb (const PakPacket *packet, gpointer data)
       pak_exchange_take_damage (self->exchange);
       return;
     }
+  /* Adapters to a pair of wires hear what they send. */
+  if (packet->src_phy == self->own_address)
+    return;
   heard.for_us = is_for_us (self, packet);
   if (self->search != NULL)
     pak_baud_search_take_frame (self->search);

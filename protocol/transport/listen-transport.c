@@ -10,6 +10,7 @@ struct _OpListenTransport
   OpTransport parent_instance;
 
   guint    timeout_s;
+  char    *remark;  /* NULL: none */
   GTask   *waiting; /* the opening under way */
   GSource *timeout;
   GSource *cancelled;
@@ -84,8 +85,11 @@ on_timeout_cb (gpointer data)
 {
   OpListenTransport *self = data;
 
-  fail (self, g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_TIMED_OUT, _ ("Nobody called %s within %u s."),
-                           op_transport_get_name (data), self->timeout_s));
+  const char *remark = self->remark != NULL ? self->remark : "";
+
+  fail (self, g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_TIMED_OUT,
+                           _ ("The logger did not call %s within %u s. %s"), op_transport_get_name (data),
+                           self->timeout_s, remark));
   return G_SOURCE_REMOVE;
 }
 
@@ -199,10 +203,18 @@ op_listen_transport_close (OpTransport *transport)
 }
 
 static void
+op_listen_transport_finalize (GObject *object)
+{
+  g_free (OP_LISTEN_TRANSPORT (object)->remark);
+  G_OBJECT_CLASS (op_listen_transport_parent_class)->finalize (object);
+}
+
+static void
 op_listen_transport_class_init (OpListenTransportClass *klass)
 {
   OpTransportClass *transport_class = OP_TRANSPORT_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = op_listen_transport_finalize;
   transport_class->open_async = op_listen_transport_open_async;
   transport_class->open_finish = op_listen_transport_open_finish;
   transport_class->send = op_listen_transport_send;
@@ -250,6 +262,15 @@ op_listen_transport_hand_over (OpListenTransport *self, OpTransport *connection,
 }
 
 void
+op_listen_transport_set_remark (OpListenTransport *self, const char *remark)
+{
+  g_return_if_fail (OP_IS_LISTEN_TRANSPORT (self));
+
+  g_free (self->remark);
+  self->remark = g_strdup (remark);
+}
+
+void
 op_listen_transport_fail (OpListenTransport *self, const GError *error)
 {
   g_return_if_fail (op_listen_transport_is_waiting (self));
@@ -263,7 +284,8 @@ op_listen_transport_hang_up (OpListenTransport *self)
   g_return_if_fail (OP_IS_LISTEN_TRANSPORT (self));
 
   g_autoptr (GError) error = g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_HUNG_UP,
-                                          _ ("%s: the logger has called again."), op_transport_get_name (OP_TRANSPORT (self)));
+                                          _ ("The logger has called %s again."),
+                                          op_transport_get_name (OP_TRANSPORT (self)));
 
   op_transport_emit_closed (OP_TRANSPORT (self), error);
 }

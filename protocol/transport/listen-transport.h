@@ -23,6 +23,8 @@ gboolean     op_listen_transport_is_waiting (OpListenTransport *self);
  * came from it until now, which is received again; may be empty.
  */
 void         op_listen_transport_hand_over  (OpListenTransport *self, OpTransport *connection, GBytes *received);
+/** What is said besides when nobody called in time, such as who else did. */
+void         op_listen_transport_set_remark (OpListenTransport *self, const char *remark);
 /** Ends the waiting with @error. */
 void         op_listen_transport_fail       (OpListenTransport *self, const GError *error);
 /** Ends the connection it has, as the same caller has called again. */

@@ -130,7 +130,7 @@ op_listener_start (OpListener *self, GError **error)
   if (inet == NULL)
     {
       g_set_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_ADDRESS,
-                   _ ("“%s” is no address to listen at: write an IP address of this computer, or 0.0.0.0 for all."),
+                   _ ("“%s” is no address to listen at: write an IP address of this computer, or 0.0.0.0."),
                    self->host);
       return FALSE;
     }

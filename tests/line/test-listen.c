@@ -188,9 +188,26 @@ test_nobody_calls (void)
   g_autoptr (GError) cancel_error = NULL;
 
   g_assert_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_TIMED_OUT);
+  g_assert_null (strstr (error->message, "PakBus"));
   g_cancellable_cancel (cancellable);
   cancel_error = open_logger (cancelled, cancellable);
   g_assert_error (cancel_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Who called instead is told. */
+static void
+test_other_calls (void)
+{
+  guint16 port = find_port ();
+  g_autoptr (OpEmulator) emulator = new_emulator (7, NULL);
+  g_autoptr (OpLogger) logger = new_logger (port, 8, "&wait=2");
+  g_auto (Collection) collection = { 0 };
+
+  collection_start (&collection, logger);
+  call_in (emulator, port);
+  wait_for (&collection.done);
+  g_assert_error (collection.error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (collection.error->message, "PakBus address 7 "));
 }
 
 static void
@@ -240,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line/listen/unknown", test_unknown_caller);
   g_test_add_func ("/line/listen/any", test_any_caller);
   g_test_add_func ("/line/listen/nobody", test_nobody_calls);
+  g_test_add_func ("/line/listen/other", test_other_calls);
   g_test_add_func ("/line/listen/port-taken", test_port_taken);
   g_test_add_func ("/line/listen/router", test_router_calls);
   return g_test_run ();

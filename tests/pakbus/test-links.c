@@ -280,6 +280,30 @@ test_keep_alive (void)
   g_assert_cmpuint (pak_session_get_neighbour (session), ==, 0);
 }
 
+/* An adapter to a pair of wires hears itself. */
+static void
+test_echo (void)
+{
+  g_autoptr (Peer) peer = peer_new ();
+  g_autoptr (PakSession) session = new_session (peer->near_end);
+  g_auto (Outcome) opened = { 0 };
+  g_auto (Outcome) outcome = { 0 };
+
+  pak_session_open_async (session, 0, NULL, on_opened_cb, &opened);
+  peer_expect (peer, "9F FF 0F EF 0F FF 0F EF 0E 00");
+  peer_send (peer, "9F FF 0F EF 0F FF 0F EF 0E 00");
+  deliver ();
+  g_assert_true (peer_is_idle (peer));
+  g_assert_false (opened.done);
+  peer_send (peer, "AF EF 50 01 0F EF 00 01 09 07 00 02 07 08");
+  peer_expect (peer, "A0 01 9F EF 00 01 0F EF 89 07 00 02 02 D0");
+  peer_send (peer, "A0 01 9F EF 00 01 0F EF 89 07 00 02 02 D0");
+  wait_for (&opened.done);
+  g_assert_cmpuint (opened.neighbour, ==, 1);
+  ask_clock (session, 1, &outcome);
+  answer_clock (peer, &outcome);
+}
+
 /* Nodes and neighbours */
 
 static void
@@ -531,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/links/pause", test_pause);
   g_test_add_func ("/links/both-ring", test_they_ring_while_we_ring);
   g_test_add_func ("/links/keep-alive", test_keep_alive);
+  g_test_add_func ("/links/echo", test_echo);
   g_test_add_func ("/links/router/instead", test_router_instead);
   g_test_add_func ("/links/router/learned", test_learns_router);
   g_test_add_func ("/links/times", test_times_of_a_node);
