@@ -5,6 +5,7 @@ enum
 {
   SIGNAL_STEP,
   SIGNAL_CLOSED,
+  SIGNAL_RECORDS,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -48,6 +49,8 @@ op_logger_class_init (OpLoggerClass *klass)
                                        G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_INT, G_TYPE_STRING);
   signals[SIGNAL_CLOSED] = g_signal_new ("closed", OP_TYPE_LOGGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_RECORDS] = g_signal_new ("records", OP_TYPE_LOGGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
 }
 
 static void
@@ -185,4 +188,12 @@ void
 op_logger_emit_closed (OpLogger *self, const GError *error)
 {
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, error);
+}
+
+void
+op_logger_emit_records (OpLogger *self, OpTable *table, const OpChunk *chunk)
+{
+  g_return_if_fail (OP_IS_LOGGER (self));
+
+  g_signal_emit (self, signals[SIGNAL_RECORDS], 0, table, chunk);
 }

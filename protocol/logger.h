@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * "step" (OpLoggerStep step, OpStepState state, const char *detail): what opening and identifying go through,
  *   for a live check list; detail is a short text in words, translated, may be "".
  * "closed" (GError *error): the link ended by itself.
+ * "records" (OpTable *table, const OpChunk *chunk): the logger sent verified records unasked; both are valid only in
+ *   the call. What is damaged or missing is not told: collecting brings it.
  */
 #define OP_TYPE_LOGGER (op_logger_get_type ())
 G_DECLARE_DERIVABLE_TYPE (OpLogger, op_logger, OP, LOGGER, GObject)
@@ -190,6 +192,7 @@ guint64         op_logger_get_traffic    (OpLogger *self);
 /* For implementations. */
 void            op_logger_emit_step   (OpLogger *self, OpLoggerStep step, OpStepState state, const char *detail);
 void            op_logger_emit_closed (OpLogger *self, const GError *error);
+void            op_logger_emit_records (OpLogger *self, OpTable *table, const OpChunk *chunk);
 
 /* What the device or the talk with it failed at, for every family. Transport errors pass through as they are. */
 typedef enum

@@ -5,10 +5,14 @@
  * A block: TableNbr, BegRecNbr, then IsOffset as one bit before NbrOfRecs of 15 or a byte offset of 31 bits
  * (manual 2.3.4.3). Behind the last one comes MoreRecsExist.
  */
-#define HEAD_SIZE          8
-#define FRAGMENT_HEAD_SIZE 10
-#define MORE_SIZE          1
-#define IS_OFFSET          0x8000u
+#define NUMBERS_SIZE 6 /* before IsOffset */
+#define COUNT_SIZE   2
+#define OFFSET_SIZE  4
+#define MORE_SIZE    1
+#define IS_OFFSET    0x8000u
+
+/* One-way data: TableNbr, TableDefSig and RecNbr, then a block from IsOffset on (manual 2.3.4.4). */
+#define ONE_WAY_NUMBERS_SIZE 8
 
 static guint32
 get_uint (const guint8 *bytes, gsize size)
@@ -101,12 +105,35 @@ parse_fragment (const OpTable *table, const guint8 *bytes, gsize length, PakColl
   return TRUE;
 }
 
+/* Reads what comes behind a block's numbers, which take @head bytes. */
+static gboolean
+parse_rest (const OpTable *table, const guint8 *bytes, gsize length, gsize head, PakCollectBlock *block,
+            GError **error)
+{
+  guint32 word;
+
+  if (block->table_number != table->number)
+    return refuse (table, error, "they are of table number %u instead of %u", (guint) block->table_number,
+                   table->number);
+  word = get_uint (bytes + head, COUNT_SIZE);
+  block->is_offset = (word & IS_OFFSET) != 0;
+  if (!block->is_offset)
+    {
+      head += COUNT_SIZE;
+      block->count = word;
+      return parse_records (table, bytes + head, length - head, block, error);
+    }
+  if (length < head + OFFSET_SIZE)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no fragment", length);
+  block->byte_offset = get_uint (bytes + head, OFFSET_SIZE) & ~(IS_OFFSET << 16);
+  head += OFFSET_SIZE;
+  return parse_fragment (table, bytes + head, length - head, block, error);
+}
+
 gboolean
 pak_collect_parse (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block, gboolean *more,
                    GError **error)
 {
-  guint32 word;
-
   *block = (PakCollectBlock) { .table_number = (guint16) table->number, .first_time = OP_TIME_UNKNOWN };
   if (length == 0)
     return refuse (table, error, "the answer is empty");
@@ -115,25 +142,30 @@ pak_collect_parse (const OpTable *table, const guint8 *body, gsize length, PakCo
   /* Nothing to send may come as no block at all (pakbus-facts E4). */
   if (length == 0)
     return TRUE;
-  if (length < HEAD_SIZE)
+  if (length < NUMBERS_SIZE + COUNT_SIZE)
     return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no block", length);
 
   block->table_number = (guint16) get_uint (body, 2);
   block->first = get_uint (body + 2, 4);
-  if (block->table_number != table->number)
-    return refuse (table, error, "they are of table number %u instead of %u", (guint) block->table_number,
-                   table->number);
-  word = get_uint (body + 6, 2);
-  block->is_offset = (word & IS_OFFSET) != 0;
-  if (!block->is_offset)
-    {
-      block->count = word;
-      return parse_records (table, body + HEAD_SIZE, length - HEAD_SIZE, block, error);
-    }
-  if (length < FRAGMENT_HEAD_SIZE)
-    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no fragment", length);
-  block->byte_offset = get_uint (body + 6, 4) & ~(IS_OFFSET << 16);
-  return parse_fragment (table, body + FRAGMENT_HEAD_SIZE, length - FRAGMENT_HEAD_SIZE, block, error);
+  return parse_rest (table, body, length, NUMBERS_SIZE, block, error);
+}
+
+gboolean
+pak_collect_parse_one_way (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block,
+                           GError **error)
+{
+  guint signature;
+
+  *block = (PakCollectBlock) { .table_number = (guint16) table->number, .first_time = OP_TIME_UNKNOWN };
+  if (length < ONE_WAY_NUMBERS_SIZE + COUNT_SIZE)
+    return refuse (table, error, "%" G_GSIZE_FORMAT " bytes are no block", length);
+
+  block->table_number = (guint16) get_uint (body, 2);
+  signature = get_uint (body + 2, 2);
+  block->first = get_uint (body + 4, 4);
+  if (signature != table->signature)
+    return refuse (table, error, "they are of definition %u instead of %u", signature, (guint) table->signature);
+  return parse_rest (table, body, length, ONE_WAY_NUMBERS_SIZE, block, error);
 }
 
 void

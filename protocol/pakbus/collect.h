@@ -30,6 +30,9 @@ typedef struct
  */
 gboolean pak_collect_parse  (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block,
                              gboolean *more, GError **error);
+/** As pak_collect_parse(), of the body of One-Way Data, which has the definition's signature and no MoreRecsExist. */
+gboolean pak_collect_parse_one_way (const OpTable *table, const guint8 *body, gsize length, PakCollectBlock *block,
+                                    GError **error);
 /** Appends a block as the logger sends it (the emulator's side); MoreRecsExist comes behind. */
 void     pak_collect_append (const OpTable *table, const PakCollectBlock *block, GByteArray *out);
 

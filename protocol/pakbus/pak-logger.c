@@ -7,6 +7,7 @@
 #include "protocol/pakbus/hints-private.h"
 #include "protocol/pakbus/identify-job-private.h"
 #include "protocol/pakbus/node-private.h"
+#include "protocol/pakbus/one-way-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -26,6 +27,7 @@ struct _PakLogger
   PakTarget    target;      /* whom requests go to, once open */
   guint        heard_other; /* a node that is not the one asked for; 0: none */
   gboolean     heard_asked;
+  PakOneWay   *one_way;
 };
 
 G_DEFINE_FINAL_TYPE (PakLogger, pak_logger, OP_TYPE_LOGGER)
@@ -91,6 +93,25 @@ on_node_seen_cb (PakSession *session, guint address, gpointer data)
     self->heard_asked = TRUE;
   else
     self->heard_other = address;
+}
+
+static void
+on_one_way_cb (PakSession *session, guint node, GBytes *message, gpointer data)
+{
+  g_autoptr (PakLogger) self = g_object_ref (data);
+  g_autoptr (GError) error = NULL;
+
+  /* On a noisy link what is read must be read twice; collecting does. */
+  if (node != self->target.node || pak_session_is_noisy (session))
+    return;
+  if (!pak_one_way_take (self->one_way, message, &error))
+    g_debug ("%s", error->message);
+}
+
+static void
+on_one_way_records_cb (OpTable *table, const OpChunk *chunk, gpointer data)
+{
+  op_logger_emit_records (data, table, chunk);
 }
 
 static void
@@ -180,6 +201,7 @@ pak_logger_open_async (OpLogger *logger, GCancellable *cancellable, GAsyncReadyC
 
   self->heard_other = 0;
   self->heard_asked = FALSE;
+  pak_one_way_forget (self->one_way);
   self->target.max_packet = 0;
   self->target.security = self->asked_security;
   op_logger_emit_step (logger, OP_STEP_CONNECT, OP_STEP_RUNNING, op_transport_get_name (self->transport));
@@ -256,6 +278,7 @@ on_definitions_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail_step (task, OP_STEP_TABLES, pak_logger_explain (PAK_LOGGER (logger), error, _ ("Reading the tables")));
       return;
     }
+  pak_one_way_set_tables (PAK_LOGGER (logger)->one_way, tables);
   detail = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u table", "%u tables", tables->len), tables->len);
   op_logger_emit_step (logger, OP_STEP_TABLES, OP_STEP_DONE, detail);
   g_task_return_pointer (task, tables, (GDestroyNotify) g_ptr_array_unref);
@@ -391,6 +414,7 @@ pak_logger_finalize (GObject *object)
 {
   PakLogger *self = PAK_LOGGER (object);
 
+  pak_one_way_free (self->one_way);
   g_object_unref (self->session);
   g_object_unref (self->transport);
   G_OBJECT_CLASS (pak_logger_parent_class)->finalize (object);
@@ -419,6 +443,7 @@ pak_logger_class_init (PakLoggerClass *klass)
 static void
 pak_logger_init (PakLogger *self)
 {
+  self->one_way = pak_one_way_new (on_one_way_records_cb, self);
 }
 
 OpLogger *
@@ -438,6 +463,7 @@ pak_logger_new (OpTransport *transport, guint16 address, guint16 neighbour, guin
   g_signal_connect (self->session, "connected", G_CALLBACK (on_connected_cb), self);
   g_signal_connect (self->session, "trying-baud", G_CALLBACK (on_trying_baud_cb), self);
   g_signal_connect (self->session, "node-seen", G_CALLBACK (on_node_seen_cb), self);
+  g_signal_connect (self->session, "one-way", G_CALLBACK (on_one_way_cb), self);
   g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed_cb), self);
   return OP_LOGGER (self);
 }

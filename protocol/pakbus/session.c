@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/pakbus/session.h"
 
+#include "protocol/pakbus/one-way-private.h"
 #include "protocol/pakbus/opening-private.h"
 #include "protocol/pakbus/port-private.h"
 
@@ -36,6 +37,7 @@ enum
   SIGNAL_NODE_SEEN,
   SIGNAL_CONNECTED,
   SIGNAL_TRYING_BAUD,
+  SIGNAL_ONE_WAY,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -55,6 +57,23 @@ note_source (PakSession *self, guint16 address)
   g_signal_emit (self, signals[SIGNAL_NODE_SEEN], 0, (guint) address);
 }
 
+/* Such messages are outside of any transaction (manual 2.3.4.4); with another number it is a command. */
+static gboolean
+is_one_way (const PakPacket *packet)
+{
+  return packet->has_header && packet->message != NULL && packet->protocol == PAK_PROTOCOL_BMP5
+         && (packet->type == PAK_MSG_ONE_WAY_DATA || packet->type == PAK_MSG_ONE_WAY_TABLE)
+         && packet->transaction == 0;
+}
+
+static void
+emit_one_way (PakSession *self, const PakPacket *packet)
+{
+  g_autoptr (GBytes) message = g_bytes_new (packet->message, packet->length);
+
+  g_signal_emit (self, signals[SIGNAL_ONE_WAY], 0, (guint) packet->src_node, message);
+}
+
 static void
 on_packet_cb (const PakPacket *packet, gboolean for_us, gpointer data)
 {
@@ -65,6 +84,8 @@ on_packet_cb (const PakPacket *packet, gboolean for_us, gpointer data)
     note_source (self, packet->src_node);
   if (for_us && self->opening != NULL)
     pak_opening_packet (self->opening, packet);
+  if (for_us && is_one_way (packet))
+    emit_one_way (self, packet);
 }
 
 /* Opening and closing */
@@ -230,6 +251,8 @@ pak_session_class_init (PakSessionClass *klass)
                                             G_TYPE_NONE, 0);
   signals[SIGNAL_TRYING_BAUD] = g_signal_new ("trying-baud", PAK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                               G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_ONE_WAY] = g_signal_new ("one-way", PAK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BYTES);
 }
 
 static void

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * "closed" (GError *error): the link ended; open transactions have failed with PAK_ERROR_CLOSED.
  * "node-seen" (guint address): a packet's source, when first seen since opening.
  * "connected": the transport is open; now the node is rung.
+ * "one-way" (guint node, GBytes *message): @node sent One-Way Data or a One-Way Table Definition; from its type on.
  * "trying-baud" (guint baud): the search for the line's speed has come to @baud.
  */
 #define PAK_TYPE_SESSION (pak_session_get_type ())
