@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/identity-json.h"
+#include "app/engine/one-way.h"
 #include "app/engine/station-clock.h"
 #include "app/engine/station-private.h"
 #include "app/engine/station-status.h"
@@ -32,6 +33,8 @@ struct _OpStation
 
   OpLogger          *logger;       /* open */
   gulong             closed_handler;
+  gulong             records_handler;
+  OpOneWayStore     *one_way;
   GPtrArray         *tables;
   OpClockReading    *clock;
   GListStore        *progress;
@@ -106,6 +109,7 @@ drop_logger (OpStation *self)
   if (self->logger == NULL)
     return;
   g_clear_signal_handler (&self->closed_handler, self->logger);
+  g_clear_signal_handler (&self->records_handler, self->logger);
   g_clear_object (&self->logger);
 }
 
@@ -121,6 +125,12 @@ on_closed_cb (OpLogger *logger, GError *error, OpStation *self)
   /* Work that runs hears of it by its own calls. */
   if (self->work == NULL)
     drop_logger (self);
+}
+
+static void
+on_records_cb (OpLogger *logger, OpTable *table, const OpChunk *chunk, OpStation *self)
+{
+  op_one_way_store_take (self->one_way, self->record, table, chunk);
 }
 
 static void
@@ -166,6 +176,7 @@ op_station_dispose (GObject *object)
   op_station_disconnect (self);
   g_clear_object (&self->given_logger);
   g_clear_object (&self->progress);
+  g_clear_object (&self->one_way);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (op_station_parent_class)->dispose (object);
 }
@@ -221,6 +232,8 @@ op_station_new (OpStore *store, const OpStationRecord *record)
   g_return_val_if_fail (OP_IS_STORE (store) && record != NULL && record->uri != NULL, NULL);
   OpStation *self = g_object_new (OP_TYPE_STATION, NULL);
   self->store = g_object_ref (store);
+  self->one_way = op_one_way_store_new (store);
+  g_signal_connect_object (self->one_way, "stored", G_CALLBACK (op_station_emit_changed), self, G_CONNECT_SWAPPED);
   self->record = op_station_record_copy (record);
   self->identity = op_identity_from_json (record->identity);
   self->status = dup_status (self);
@@ -551,6 +564,7 @@ op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *con
 {
   self->logger = g_object_ref (logger);
   self->closed_handler = g_signal_connect (logger, "closed", G_CALLBACK (on_closed_cb), self);
+  self->records_handler = g_signal_connect (logger, "records", G_CALLBACK (on_records_cb), self);
   keep_identity (self, g_steal_pointer (&connection->identity));
   op_station_set_tables (self, connection->tables);
   op_station_take_clock (self, g_steal_pointer (&connection->clock));
