@@ -136,6 +136,11 @@ gboolean     op_station_save_finish     (OpStation *self, GAsyncResult *result, 
 void         op_station_rename_async    (OpStation *self, const char *name, GCancellable *cancellable,
                                          GAsyncReadyCallback callback, gpointer data);
 gboolean     op_station_rename_finish   (OpStation *self, GAsyncResult *result, GError **error);
+/** Fast collection: several requests under way at a time, where the logger keeps up. Kept in the address. */
+gboolean     op_station_get_fast        (OpStation *self);
+void         op_station_set_fast_async  (OpStation *self, gboolean fast, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer data);
+gboolean     op_station_set_fast_finish (OpStation *self, GAsyncResult *result, GError **error);
 
 #define OP_TYPE_STATION_ACTIVITY (op_station_activity_get_type ())
 #define OP_TYPE_HEALTH           (op_health_get_type ())

@@ -88,7 +88,9 @@ get_station_page (OpWindow *self)
 static void
 update_actions (OpWindow *self)
 {
+  GAction *fast = g_action_map_lookup_action (G_ACTION_MAP (self), "fast-collection");
   OpStationPage *page = get_station_page (self);
+  OpStation *station = page != NULL ? op_station_page_get_station (page) : NULL;
   gboolean busy = FALSE;
   gboolean can_save = FALSE;
 
@@ -98,6 +100,9 @@ update_actions (OpWindow *self)
   set_enabled (self, "cancel", busy);
   set_enabled (self, "save-toa5", can_save);
   set_enabled (self, "rename-station", page != NULL && !busy);
+  set_enabled (self, "fast-collection", page != NULL && !busy);
+  g_simple_action_set_state (G_SIMPLE_ACTION (fast),
+                             g_variant_new_boolean (station != NULL && op_station_get_fast (station)));
   set_enabled (self, "remove-station", page != NULL);
   set_enabled (self, "close-file", OP_IS_FILE_PAGE (gtk_stack_get_visible_child (self->pages)));
 }
@@ -357,6 +362,28 @@ on_rename_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+on_fast_set_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpWindow) self = OP_WINDOW (data);
+  g_autoptr (GError) error = NULL;
+
+  if (!op_station_set_fast_finish (OP_STATION (object), result, &error))
+    op_dialog_show_failure (GTK_WINDOW (self), _("The Station Could Not Be Changed"), error);
+  update_actions (self);
+}
+
+static void
+on_fast_change_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  OpWindow *self = OP_WINDOW (data);
+  OpStationPage *page = get_station_page (self);
+
+  if (page != NULL)
+    op_station_set_fast_async (op_station_page_get_station (page), g_variant_get_boolean (state), NULL, on_fast_set_cb,
+                               g_object_ref (self));
+}
+
+static void
 on_removed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpWindow) self = OP_WINDOW (data);
@@ -500,6 +527,7 @@ op_window_init (OpWindow *self)
     { "cancel", on_cancel_activate_cb, NULL, NULL, NULL, { 0 } },
     { "save-toa5", on_save_toa5_activate_cb, NULL, NULL, NULL, { 0 } },
     { "rename-station", on_rename_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "fast-collection", NULL, NULL, "false", on_fast_change_cb, { 0 } },
     { "remove-station", on_remove_activate_cb, NULL, NULL, NULL, { 0 } },
     { "search", on_search_activate_cb, NULL, NULL, NULL, { 0 } },
     { "back", on_back_activate_cb, NULL, NULL, NULL, { 0 } },

@@ -414,6 +414,29 @@ try_rename (StationFixture *fixture, const char *name, GError **error)
 }
 
 static void
+set_fast (StationFixture *fixture, gboolean fast)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  op_station_set_fast_async (fixture->station, fast, NULL, keep_result_cb, &result);
+  op_station_set_fast_finish (fixture->station, await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_fast (StationFixture *fixture, gconstpointer data)
+{
+  g_assert_false (op_station_get_fast (fixture->station));
+  set_fast (fixture, TRUE);
+  g_assert_true (op_station_get_fast (fixture->station));
+  g_assert_nonnull (strstr (op_station_get_uri (fixture->station), "fast=1"));
+  g_autoptr (OpStationList) stations = load_stations (fixture);
+  g_assert_true (op_station_get_fast (op_station_list_find (stations, op_station_get_name (fixture->station))));
+  set_fast (fixture, FALSE);
+  g_assert_null (strstr (op_station_get_uri (fixture->station), "fast"));
+}
+
+static void
 on_name_notify_cb (OpStation *station, GParamSpec *pspec, guint *n_notified)
 {
   (*n_notified)++;
@@ -500,6 +523,7 @@ main (int argc, char **argv)
   ADD ("/station/connect", NULL, test_connect);
   ADD ("/station/no-answer", NULL, test_no_answer);
   ADD ("/station/unknown-table", NULL, test_unknown_table);
+  ADD ("/station/fast", NULL, test_fast);
   ADD ("/station/rename", NULL, test_rename);
   ADD ("/station/list", NULL, test_list);
   return g_test_run ();
