@@ -116,7 +116,7 @@ class Window:
 
     def press(self, role, name):
         node = self.find(role, name)
-        wait_for(lambda: node.getState().contains(pyatspi.STATE_SENSITIVE), f"{role} “{name}” can be pressed")
+        wait_for(lambda: self.is_sensitive(node), f"{role} “{name}” can be pressed")
         node.queryAction().doAction(0)
 
     def label(self, text, deadline=DEADLINE):
@@ -150,6 +150,9 @@ class Window:
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+
+    def is_sensitive(self, node):
+        return node.getState().contains(pyatspi.STATE_SENSITIVE)
 
     def is_checked(self, node):
         return node.getState().contains(pyatspi.STATE_CHECKED)
