@@ -225,6 +225,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 {
   ear_start_open (fixture->recorder, NULL);
   op_transport_close (fixture->recorder->transport);
+  ear_wait_opened (fixture->recorder, 1);
   ear_start_open (fixture->recorder, NULL);
   ear_wait_opened (fixture->recorder, 2);
   g_assert_true (op_transport_is_open (fixture->recorder->transport));
