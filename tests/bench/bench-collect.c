@@ -11,20 +11,6 @@
 
 #define N_RECORDS 1000000
 
-static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static double
 query_number (const char *path, const char *sql)
 {
@@ -70,8 +56,8 @@ collect (OpStation *station, guint64 *n_bytes)
   double start = bench_now ();
   const OpTableResult *result;
 
-  op_station_collect_async (station, &order, NULL, on_done_cb, &done);
-  results = op_station_collect_finish (station, wait_for (&done), NULL, &error);
+  op_station_collect_async (station, &order, NULL, bench_keep_cb, &done);
+  results = op_station_collect_finish (station, bench_await (&done), NULL, &error);
   if (results == NULL)
     g_error ("%s", error->message);
   result = g_ptr_array_index (results, 0);

@@ -40,20 +40,6 @@ typedef struct
   guint64 n_quoted; /* of those, bytes that take two on the line */
 } Sink;
 
-static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static gboolean
 take_chunk (const OpChunk *chunk, gpointer data, GError **error)
 {
@@ -103,8 +89,8 @@ find_plain_table (OpLogger *logger)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) tables = NULL;
 
-  op_logger_read_tables_async (logger, NULL, on_done_cb, &done);
-  tables = op_logger_read_tables_finish (logger, wait_for (&done), &error);
+  op_logger_read_tables_async (logger, NULL, bench_keep_cb, &done);
+  tables = op_logger_read_tables_finish (logger, bench_await (&done), &error);
   for (guint i = 0; tables != NULL && i < tables->len; i++)
     if (g_str_equal (((OpTable *) tables->pdata[i])->name, "Plain"))
       return op_table_ref (tables->pdata[i]);
@@ -127,8 +113,8 @@ measure_turnaround (OpLogger *logger, guint baud)
       g_autoptr (GError) error = NULL;
       g_autofree OpClockReading *reading = NULL;
 
-      op_logger_read_clock_async (logger, NULL, on_done_cb, &done);
-      reading = op_logger_read_clock_finish (logger, wait_for (&done), &error);
+      op_logger_read_clock_async (logger, NULL, bench_keep_cb, &done);
+      reading = op_logger_read_clock_finish (logger, bench_await (&done), &error);
       if (reading == NULL)
         g_error ("%s", error->message);
       sum += reading->round_trip_us / 1e6;
@@ -147,14 +133,14 @@ collect (const Link *link, gboolean is_fast)
   const OpCollectRange range = { .mode = OP_COLLECT_RECORDS, .a = 0, .b = link->n_windows * PER_PACKET };
   Sink sink = { 0 };
 
-  op_logger_open_async (logger, NULL, on_done_cb, &opened);
-  if (!op_logger_open_finish (logger, wait_for (&opened), &error))
+  op_logger_open_async (logger, NULL, bench_keep_cb, &opened);
+  if (!op_logger_open_finish (logger, bench_await (&opened), &error))
     g_error ("%s", error->message);
   table = find_plain_table (logger);
   if (link->baud != 0)
     sink.turnaround = measure_turnaround (logger, link->baud);
-  op_logger_collect_async (logger, table, &range, take_chunk, NULL, &sink, NULL, on_done_cb, &collected);
-  if (!op_logger_collect_finish (logger, wait_for (&collected), &error))
+  op_logger_collect_async (logger, table, &range, take_chunk, NULL, &sink, NULL, bench_keep_cb, &collected);
+  if (!op_logger_collect_finish (logger, bench_await (&collected), &error))
     g_error ("%s", error->message);
   op_logger_close (logger);
   return sink;

@@ -16,6 +16,20 @@ bench_now (void)
   return g_get_monotonic_time () / 1e6;
 }
 
+void
+bench_keep_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+GAsyncResult *
+bench_await (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -24,5 +24,8 @@ void   bench_say  (const char *what, double value, const char *unit, double goal
 double bench_now  (void);
 /** The value below which @share of @values lie; sorts them. */
 double bench_percentile (GArray *values, double share);
+/* Waiting for one asynchronous call: pass bench_keep_cb and the address of a NULL GAsyncResult pointer. */
+void          bench_keep_cb (GObject *source, GAsyncResult *result, gpointer data);
+GAsyncResult *bench_await   (GAsyncResult **result);
 
 G_END_DECLS
