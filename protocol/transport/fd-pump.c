@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #define READ_SIZE (64 * 1024)
+/* In one turn of the main loop, all links together are read from for so long; the rest waits for the next turn, so
+   that a thousand links with something to say do not hold up everybody else. */
+#define TURN_US 3000
 
 struct _OpFdPump
 {
@@ -54,13 +57,33 @@ must_wait (int error_number)
   return error_number == EAGAIN || error_number == EINTR;
 }
 
+/* The first to ask in a turn begins it, and so may always read: other work cannot starve the links. */
+static gboolean
+is_turn_over (OpFdPump *pump)
+{
+  static _Thread_local gint64 turn, begun;
+  gint64 now = g_get_monotonic_time ();
+
+  if (turn != g_source_get_time (pump->read_source))
+    {
+      turn = g_source_get_time (pump->read_source);
+      begun = now;
+      return FALSE;
+    }
+  return now - begun > TURN_US;
+}
+
 static gboolean
 on_readable_cb (int fd, GIOCondition condition, gpointer data)
 {
   OpFdPump *pump = data;
   guint8 buffer[READ_SIZE];
-  gssize n = read (fd, buffer, sizeof buffer);
+  gssize n;
 
+  if (is_turn_over (pump))
+    return G_SOURCE_CONTINUE;
+
+  n = read (fd, buffer, sizeof buffer);
   if (n > 0)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (buffer, n);
