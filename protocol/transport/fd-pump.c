@@ -8,7 +8,7 @@
 #define READ_SIZE (64 * 1024)
 /* In one turn of the main loop, all links together are read from for so long; the rest waits for the next turn, so
    that a thousand links with something to say do not hold up everybody else. */
-#define TURN_US 3000
+#define TURN_US 2000
 
 struct _OpFdPump
 {
