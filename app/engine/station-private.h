@@ -14,6 +14,10 @@ gboolean         op_station_begin_work    (OpStation *self, GCancellable **cance
 /** @error: why it failed, NULL when it went well; being cancelled says nothing of the station. */
 void             op_station_end_work      (OpStation *self, const GError *error);
 void             op_station_set_activity  (OpStation *self, OpStationActivity activity);
+/** Counts who holds the connection (station-hold.h). */
+void             op_station_change_holds  (OpStation *self, gint change);
+/** Takes leave when nobody holds the connection and no work runs. */
+void             op_station_disconnect_unless_held (OpStation *self);
 /** A logger for a new connection. */
 OpLogger        *op_station_make_logger   (OpStation *self, gint security, GError **error);
 gint             op_station_get_security  (OpStation *self);

@@ -75,7 +75,10 @@ end_work (GTask *task, GError *error)
     g_clear_signal_handler (&work->outer_handler, work->outer);
   op_station_end_work (work->station, error);
   if (work->collects)
-    op_station_emit_changed (work->station);
+    {
+      op_station_disconnect_unless_held (work->station);
+      op_station_emit_changed (work->station);
+    }
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -116,7 +119,6 @@ on_collected_cb (GObject *source, GAsyncResult *result, gpointer data)
   gboolean done = op_collector_run_finish (OP_COLLECTOR (source), result, &work->error);
   work->results = g_ptr_array_ref (op_collector_get_results (work->collector));
   op_station_set_tables (self, op_collector_get_tables (work->collector));
-  op_station_disconnect (self);
   if (done)
     {
       op_station_get_record (self)->last_collected_us = g_get_real_time ();
@@ -178,7 +180,6 @@ on_saved_before_cb (GObject *source, GAsyncResult *result, gpointer data)
       collect (task);
       return;
     }
-  op_station_disconnect (OP_STATION (source));
   end_work (task, error);
 }
 

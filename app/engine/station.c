@@ -32,6 +32,8 @@ struct _OpStation
   guint              status_timer;
 
   OpLogger          *logger;       /* open */
+  gboolean           link_ended;   /* while work runs with it, which hears of it by its own calls */
+  guint              n_holds;
   gulong             closed_handler;
   gulong             records_handler;
   OpOneWayStore     *one_way;
@@ -51,6 +53,7 @@ enum
   PROP_STATUS,
   PROP_FRACTION,
   PROP_ERROR,
+  PROP_CONNECTED,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -111,6 +114,8 @@ drop_logger (OpStation *self)
   g_clear_signal_handler (&self->closed_handler, self->logger);
   g_clear_signal_handler (&self->records_handler, self->logger);
   g_clear_object (&self->logger);
+  self->link_ended = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
 }
 
 static void
@@ -122,9 +127,10 @@ on_step_cb (OpLogger *logger, OpLoggerStep step, OpStepState state, const char *
 static void
 on_closed_cb (OpLogger *logger, GError *error, OpStation *self)
 {
-  /* Work that runs hears of it by its own calls. */
   if (self->work == NULL)
     drop_logger (self);
+  else
+    self->link_ended = TRUE;
 }
 
 static void
@@ -162,6 +168,9 @@ op_station_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       break;
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
+      break;
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, self->logger != NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -211,6 +220,7 @@ op_station_class_init (OpStationClass *klass)
   props[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  props[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", OP_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
@@ -559,6 +569,8 @@ op_station_end_work (OpStation *self, const GError *error)
 {
   g_clear_object (&self->work);
   self->activity = OP_STATION_IDLE;
+  if (self->link_ended)
+    drop_logger (self);
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (&self->error);
@@ -578,6 +590,21 @@ op_station_set_activity (OpStation *self, OpStationActivity activity)
   self->activity = activity;
   update_status (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVITY]);
+}
+
+void
+op_station_change_holds (OpStation *self, gint change)
+{
+  g_return_if_fail (change > 0 || self->n_holds > 0);
+  self->n_holds += change;
+  op_station_disconnect_unless_held (self);
+}
+
+void
+op_station_disconnect_unless_held (OpStation *self)
+{
+  if (self->n_holds == 0 && self->work == NULL)
+    op_station_disconnect (self);
 }
 
 OpLogger *
@@ -609,6 +636,7 @@ void
 op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *connection)
 {
   self->logger = g_object_ref (logger);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
   self->closed_handler = g_signal_connect (logger, "closed", G_CALLBACK (on_closed_cb), self);
   self->records_handler = g_signal_connect (logger, "records", G_CALLBACK (on_records_cb), self);
   keep_identity (self, g_steal_pointer (&connection->identity));

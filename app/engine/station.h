@@ -71,7 +71,7 @@ typedef struct
  * Properties (read, notify): "name", "uri", "simulated", "activity" OpStationActivity, "health" OpHealth,
  * "status" string (one line for people: "2 min ago · clock +0.31 s", "No answer since 06:10"),
  * "fraction" double of the running collection.
- * "error" (boxed GError, NULL when the last try went well).
+ * "error" (boxed GError, NULL when the last try went well), "connected" whether a logger is open.
  * Signal "changed": its tables in the store changed; while collecting some twice a second.
  * Signal "step" (OpLoggerStep step, OpStepState state, const char *detail): the logger's own, while connecting.
  */
@@ -107,7 +107,7 @@ void         op_station_set_logger   (OpStation *self, OpLogger *logger);
 /**
  * Connects, reads identity, clock and definitions, and keeps them. One connection at a time: fails with
  * G_IO_ERROR_BUSY while another call runs. On success the logger stays open until op_station_disconnect() or
- * the next collection's end.
+ * the next collection's end, unless it is held (station-hold.h).
  */
 void         op_station_connect_async   (OpStation *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean     op_station_connect_finish  (OpStation *self, GAsyncResult *result, GError **error);

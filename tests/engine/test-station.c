@@ -2,6 +2,7 @@
 #include "tests/engine/fake-logger.h"
 #include "tests/engine/fixture.h"
 
+#include "app/engine/station-hold.h"
 #include "app/engine/station-list.h"
 
 typedef struct
@@ -366,6 +367,84 @@ test_connect (StationFixture *fixture, gconstpointer data)
 }
 
 static void
+hold (StationFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  op_station_hold_async (fixture->station, NULL, keep_result_cb, &result);
+  g_assert_true (op_station_hold_finish (fixture->station, await (&result), &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (op_station_get_logger (fixture->station));
+}
+
+static void
+test_hold (StationFixture *fixture, gconstpointer data)
+{
+  hold (fixture);
+  assert_result (fixture, OP_SELECT_NEW, 0, 1000, 0);
+  g_assert_nonnull (op_station_get_logger (fixture->station));
+  hold (fixture);
+  op_station_release (fixture->station);
+  g_assert_nonnull (op_station_get_logger (fixture->station));
+  op_station_release (fixture->station);
+  g_assert_null (op_station_get_logger (fixture->station));
+}
+
+/* One waits for the other's connecting; a third changes its mind while it waits. */
+static void
+test_hold_together (StationFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL, second = NULL, third = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  guint n_steps = 0;
+  g_signal_connect (fixture->station, "step", G_CALLBACK (on_step_cb), &n_steps);
+  op_station_hold_async (fixture->station, NULL, keep_result_cb, &first);
+  op_station_hold_async (fixture->station, NULL, keep_result_cb, &second);
+  op_station_hold_async (fixture->station, cancellable, keep_result_cb, &third);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (op_station_hold_finish (fixture->station, await (&third), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (op_station_hold_finish (fixture->station, await (&first), NULL));
+  g_assert_true (op_station_hold_finish (fixture->station, await (&second), NULL));
+  g_assert_cmpuint (n_steps, ==, 1);
+  op_station_release (fixture->station);
+  g_assert_nonnull (op_station_get_logger (fixture->station));
+  op_station_release (fixture->station);
+  g_assert_null (op_station_get_logger (fixture->station));
+}
+
+static void
+test_hold_lost (StationFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) lost = g_error_new (OP_LOGGER_ERROR, OP_LOGGER_ERROR_LINK, "Pulled out");
+  gboolean connected;
+  hold (fixture);
+  op_logger_emit_closed (OP_LOGGER (fixture->logger), lost);
+  g_object_get (fixture->station, "connected", &connected, NULL);
+  g_assert_false (connected);
+  hold (fixture);
+  op_station_release (fixture->station);
+  op_station_release (fixture->station);
+  g_assert_null (op_station_get_logger (fixture->station));
+}
+
+static void
+test_hold_fails (StationFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  fixture->logger->fail_open = g_error_new (OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER, "Nothing came");
+  op_station_hold_async (fixture->station, NULL, keep_result_cb, &result);
+  g_assert_false (op_station_hold_finish (fixture->station, await (&result), &error));
+  g_assert_error (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER);
+  g_clear_error (&fixture->logger->fail_open);
+  hold (fixture);
+  op_station_release (fixture->station);
+  g_assert_null (op_station_get_logger (fixture->station));
+}
+
+static void
 test_no_answer (StationFixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -521,6 +600,10 @@ main (int argc, char **argv)
   ADD ("/station/cancel/before", NULL, test_cancelled_before);
   ADD ("/station/stored-soon", NULL, test_stored_soon);
   ADD ("/station/connect", NULL, test_connect);
+  ADD ("/station/hold/collect", NULL, test_hold);
+  ADD ("/station/hold/together", NULL, test_hold_together);
+  ADD ("/station/hold/lost", NULL, test_hold_lost);
+  ADD ("/station/hold/fails", NULL, test_hold_fails);
   ADD ("/station/no-answer", NULL, test_no_answer);
   ADD ("/station/unknown-table", NULL, test_unknown_table);
   ADD ("/station/fast", NULL, test_fast);
