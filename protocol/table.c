@@ -155,3 +155,9 @@ op_table_record_length (const OpTable *table, gboolean with_stamp, const guint8 
     }
   return used;
 }
+
+gboolean
+op_table_keeps_records (const OpTable *table)
+{
+  return !g_str_equal (table->name, "Public") && !g_str_equal (table->name, "Status");
+}

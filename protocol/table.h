@@ -78,6 +78,8 @@ op_table_is_event (const OpTable *table)
 {
   return table->interval == 0;
 }
+/** Whether it is final storage: not Public or Status, which only show what is now. */
+gboolean       op_table_keeps_records (const OpTable *table);
 
 /**
  * Parses one definition (from its table name on); @consumed tells where the next one begins. Every length is

@@ -71,6 +71,13 @@ op_clock_rate_get_seconds_a_day (const OpClockRate *rate)
   return rate->ppm * 86400 / 1e6;
 }
 
+/** Whether a rate tells anything: no clock of a logger that works is off by a thousandth. */
+static inline gboolean
+op_clock_rate_is_known (const OpClockRate *rate)
+{
+  return rate->uncertainty_ppm < 1000; /* not for NAN */
+}
+
 /**
  * When the clock, left alone, is off by more than @threshold_us, µs since 1970 UTC: the time of the last check if it
  * is so already; G_MAXINT64 when it cannot be told or does not happen within a hundred years.

@@ -77,7 +77,7 @@ list_usual_names (OpCollector *self)
   for (guint i = 0; i < self->tables->len; i++)
     {
       const OpTable *table = g_ptr_array_index (self->tables, i);
-      if (table->name[0] != '\0' && !g_str_equal (table->name, "Public") && !g_str_equal (table->name, "Status"))
+      if (table->name[0] != '\0' && op_table_keeps_records (table))
         g_ptr_array_add (self->names, g_strdup (table->name));
     }
 }

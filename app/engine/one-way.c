@@ -160,7 +160,7 @@ is_collected (const OpStationRecord *station, const OpTable *table)
   if (table->size == 1 || table->name[0] == '\0')
     return FALSE;
   if (station->tables == NULL)
-    return !g_str_equal (table->name, "Public") && !g_str_equal (table->name, "Status");
+    return op_table_keeps_records (table);
   for (guint i = 0; station->tables[i] != NULL; i++)
     if (g_ascii_strcasecmp (station->tables[i], table->name) == 0)
       return TRUE;

@@ -14,11 +14,17 @@ op_clock_get_standard_offset (gint64 unix_s)
   return g_time_zone_get_offset (zone, saves ? then : now);
 }
 
+gint
+op_clock_get_zone (const OpStationRecord *record, gint64 unix_us)
+{
+  return record->utc_offset_known ? record->utc_offset_s : op_clock_get_standard_offset (unix_us / G_USEC_PER_SEC);
+}
+
 gint64
 op_clock_get_offset (const OpClockReading *reading, const OpStationRecord *record)
 {
-  gint zone = record->utc_offset_known ? record->utc_offset_s
-                                       : op_clock_get_standard_offset (reading->host_unix_us / G_USEC_PER_SEC);
+  gint zone = op_clock_get_zone (record, reading->host_unix_us);
+
   return (reading->logger_time - op_time_from_unix_us (reading->host_unix_us, zone)) / 1000;
 }
 

@@ -18,6 +18,9 @@ void             op_station_set_activity  (OpStation *self, OpStationActivity ac
 void             op_station_change_holds  (OpStation *self, gint change);
 /** Takes leave when nobody holds the connection and no work runs. */
 void             op_station_disconnect_unless_held (OpStation *self);
+gboolean         op_station_is_working    (OpStation *self);
+/** Takes a copy of what was saved. */
+void             op_station_take_record   (OpStation *self, const OpStationRecord *record);
 /** A logger for a new connection. */
 OpLogger        *op_station_make_logger   (OpStation *self, gint security, GError **error);
 gint             op_station_get_security  (OpStation *self);

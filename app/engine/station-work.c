@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/engine/clock-history.h"
 #include "app/engine/collector.h"
 #include "app/engine/secrets.h"
 #include "app/engine/station-private.h"
@@ -208,6 +209,9 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   op_station_take_connection (work->station, OP_LOGGER (source), connection);
+  /* Each collection is a look at the clock too. */
+  if (work->collects)
+    op_clock_history_add_reading (work->station, op_station_get_clock (work->station));
   on_connected (task);
 }
 

@@ -452,100 +452,30 @@ op_station_save_finish (OpStation *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-on_edited_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  OpStation *self = g_task_get_source_object (task);
-  const OpStationRecord *edited = g_task_get_task_data (task);
-  GError *error = NULL;
-  gint64 id = op_store_save_station_finish (OP_STORE (source), result, &error);
-  if (id == 0)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  self->record->id = id;
-  g_free (self->record->name);
-  self->record->name = g_strdup (edited->name);
-  g_free (self->record->uri);
-  self->record->uri = g_strdup (edited->uri);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_URI]);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Saves @edited (taken over), which becomes the station's record when that went well. */
-static void
-edit (OpStation *self, OpStationRecord *edited, GTask *task)
-{
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, edited, (GDestroyNotify) op_station_record_free);
-  /* What runs saves the record too, as it was. */
-  if (self->work != NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, _("“%s” is busy"), op_station_get_name (self));
-  else
-    op_store_save_station_async (self->store, edited, g_task_get_cancellable (task), on_edited_cb, g_object_ref (task));
-}
-
-void
-op_station_rename_async (OpStation *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
-                         gpointer data)
-{
-  g_return_if_fail (OP_IS_STATION (self) && name != NULL && name[0] != '\0');
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  OpStationRecord *record = op_station_record_copy (self->record);
-  g_free (record->name);
-  record->name = g_strdup (name);
-  edit (self, record, task);
-}
-
-gboolean
-op_station_rename_finish (OpStation *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-gboolean
-op_station_get_fast (OpStation *self)
-{
-  g_return_val_if_fail (OP_IS_STATION (self), FALSE);
-  g_autoptr (OpAddress) address = op_address_parse (self->record->uri, NULL);
-  return address != NULL && address->fast;
-}
-
-void
-op_station_set_fast_async (OpStation *self, gboolean fast, GCancellable *cancellable, GAsyncReadyCallback callback,
-                           gpointer data)
-{
-  g_return_if_fail (OP_IS_STATION (self));
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  GError *error = NULL;
-  g_autoptr (OpAddress) address = op_address_parse (self->record->uri, &error);
-  if (address == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  OpStationRecord *record = op_station_record_copy (self->record);
-  address->fast = fast;
-  g_free (record->uri);
-  record->uri = op_address_to_string (address);
-  edit (self, record, task);
-}
-
-gboolean
-op_station_set_fast_finish (OpStation *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 OpStationRecord *
 op_station_get_record (OpStation *self)
 {
   return self->record;
+}
+
+gboolean
+op_station_is_working (OpStation *self)
+{
+  return self->work != NULL;
+}
+
+void
+op_station_take_record (OpStation *self, const OpStationRecord *record)
+{
+  OpStationRecord *taken = op_station_record_copy (record);
+  op_station_record_free (self->record);
+  self->record = taken;
+  g_object_freeze_notify (G_OBJECT (self));
+  update_status (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_URI]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HEALTH]);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 gint

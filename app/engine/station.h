@@ -141,6 +141,13 @@ gboolean     op_station_get_fast        (OpStation *self);
 void         op_station_set_fast_async  (OpStation *self, gboolean fast, GCancellable *cancellable,
                                          GAsyncReadyCallback callback, gpointer data);
 gboolean     op_station_set_fast_finish (OpStation *self, GAsyncResult *result, GError **error);
+/**
+ * What the station's clock is set to, seconds east of UTC, for good: daylight saving never moves it. The offsets that
+ * are known of the clock change with it.
+ */
+void         op_station_set_utc_offset_async  (OpStation *self, gint utc_offset_s, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean     op_station_set_utc_offset_finish (OpStation *self, GAsyncResult *result, GError **error);
 
 #define OP_TYPE_STATION_ACTIVITY (op_station_activity_get_type ())
 #define OP_TYPE_HEALTH           (op_health_get_type ())

@@ -69,3 +69,15 @@ op_db_list_clock_events (OpDb *db, gpointer data, GError **error)
     g_ptr_array_add (request->list, event_from_row (query->stmt));
   return code == SQLITE_DONE;
 }
+
+gboolean
+op_db_set_utc_offset (OpDb *db, gpointer data, GError **error)
+{
+  const OpClockRequest *request = data;
+
+  return op_db_run (db, error,
+                    "UPDATE station SET utc_offset_s = ?2, last_offset_us = last_offset_us + ?3 WHERE id = ?1", "iii",
+                    request->station, (gint64) request->utc_offset_s, request->shift_us)
+         && op_db_run (db, error, "UPDATE clock_event SET offset_us = offset_us + ?2 WHERE station = ?1", "ii",
+                       request->station, request->shift_us);
+}

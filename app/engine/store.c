@@ -171,6 +171,25 @@ op_store_list_clock_events_finish (OpStore *self, GAsyncResult *result, GError *
 }
 
 void
+op_store_set_utc_offset_async (OpStore *self, gint64 station, gint utc_offset_s, gint64 shift_us,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (OP_IS_STORE (self));
+  OpClockRequest *request = g_new0 (OpClockRequest, 1);
+  request->station = station;
+  request->utc_offset_s = utc_offset_s;
+  request->shift_us = shift_us;
+  push (self, self->writer, op_db_set_utc_offset, request, (GDestroyNotify) op_clock_request_free, cancellable,
+        op_store_set_utc_offset_async, callback, data);
+}
+
+gboolean
+op_store_set_utc_offset_finish (OpStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, op_store_set_utc_offset_async, error) != NULL;
+}
+
+void
 op_store_list_incarnations_async (OpStore *self, gint64 station, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data)
 {

@@ -84,6 +84,11 @@ void       op_store_list_clock_events_async  (OpStore *self, gint64 station, GCa
                                               GAsyncReadyCallback callback, gpointer data);
 GPtrArray *op_store_list_clock_events_finish (OpStore *self, GAsyncResult *result, GError **error);
 
+/** Keeps the UTC offset of a station's clock; @shift_us is added to all offsets that are known of it. */
+void       op_store_set_utc_offset_async  (OpStore *self, gint64 station, gint utc_offset_s, gint64 shift_us,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean   op_store_set_utc_offset_finish (OpStore *self, GAsyncResult *result, GError **error);
+
 /** A run of consecutive record numbers that are held. */
 typedef struct
 {

@@ -162,12 +162,6 @@ show_value (AdwActionRow *row, const char *value)
   adw_action_row_set_subtitle (row, value != NULL ? value : "");
 }
 
-static gboolean
-is_proposed (const OpTable *table)
-{
-  return g_strcmp0 (table->name, "Public") != 0 && g_strcmp0 (table->name, "Status") != 0;
-}
-
 static void
 add_table_row (OpAddStation *self, const OpTable *table)
 {
@@ -180,11 +174,11 @@ add_table_row (OpAddStation *self, const OpTable *table)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), table->name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_proposed (table));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), op_table_keeps_records (table));
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, table->name, -1);
   g_object_set_data_full (G_OBJECT (check), "table", g_strdup (table->name), g_free);
-  g_object_set_data (G_OBJECT (check), "proposed", GINT_TO_POINTER (is_proposed (table)));
+  g_object_set_data (G_OBJECT (check), "proposed", GINT_TO_POINTER (op_table_keeps_records (table)));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   gtk_list_box_append (self->tables, row);

@@ -4,8 +4,7 @@
 
 #include "fixture.h"
 
-#include "app/engine/clock-setter.h"
-#include "app/engine/station-private.h"
+#include "app/engine/clock-change.h"
 
 #include <string.h>
 
@@ -78,25 +77,6 @@ clock_logger_init (ClockLogger *self)
 {
 }
 
-/* A station that is connected to @logger. */
-static OpStation *
-new_station (Fixture *f, OpLogger *logger)
-{
-  g_autoptr (OpStationRecord) record = op_station_record_new ();
-  OpConnection *connection = g_new0 (OpConnection, 1);
-  OpStation *station;
-
-  record->name = g_strdup ("Hut");
-  record->uri = g_strdup ("tcp://nowhere.invalid:6785");
-  record->utc_offset_known = TRUE;
-  station = op_station_new (f->store, record);
-  connection->identity = g_new0 (OpIdentity, 1);
-  connection->clock = g_new0 (OpClockReading, 1);
-  connection->tables = g_ptr_array_new ();
-  op_station_take_connection (station, logger, connection);
-  return station;
-}
-
 typedef struct
 {
   const char *name;
@@ -124,54 +104,57 @@ static const Case cases[] = {
   { "twice", 40 * S, 0, "2d", TRUE, 2, 0 },
 };
 
-static void
-test_set (Fixture *f, gconstpointer data)
+static OpClockChange *
+try_change (ClockLogger *logger, gint64 threshold_us, GError **error)
 {
-  const Case *c = data;
-  g_autoptr (ClockLogger) logger = g_object_new (CLOCK_TYPE_LOGGER, NULL);
-  g_autoptr (OpStation) station = new_station (f, OP_LOGGER (logger));
+  const OpClockOrder order = { .threshold_us = threshold_us };
+  g_autoptr (GPtrArray) tables = g_ptr_array_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree OpClockSetting *setting = NULL;
-  gint64 offset_us, uncertainty_us;
 
-  logger->offset_us = c->offset_us;
-  logger->script = c->script;
-  op_station_set_clock_async (station, c->threshold_us, NULL, keep_result_cb, &result);
-  setting = op_station_set_clock_finish (station, await (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (setting->set, ==, c->set);
-  g_assert_cmpuint (logger->n_adjustments, ==, c->n_adjustments);
-  g_assert_cmpint (logger->offset_us, ==, c->left_us);
-  g_assert_cmpint (setting->offset_us, ==, c->left_us);
-  g_assert_cmpint (setting->uncertainty_us, ==, 1000);
-  g_assert_cmpint (ABS (setting->adjusted_us - (c->left_us - c->offset_us)), <, 1000);
-  g_assert_true (op_station_get_clock_offset (station, &offset_us, &uncertainty_us));
-  g_assert_cmpint (offset_us, ==, c->left_us);
+  op_clock_change_async (OP_LOGGER (logger), tables, &order, 0, NULL, NULL, NULL, keep_result_cb, &result);
+  return op_clock_change_finish (OP_LOGGER (logger), await (&result), error);
 }
 
 static void
-assert_fails (Fixture *f, const char *script, OpLoggerError code, guint n_adjustments)
+test_set (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr (ClockLogger) logger = g_object_new (CLOCK_TYPE_LOGGER, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree OpClockChange *change = NULL;
+
+  logger->offset_us = c->offset_us;
+  logger->script = c->script;
+  change = try_change (logger, c->threshold_us, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (change->set, ==, c->set);
+  g_assert_cmpuint (logger->n_adjustments, ==, c->n_adjustments);
+  g_assert_cmpint (ABS (logger->offset_us - c->left_us), <, 2000);
+  g_assert_cmpint (ABS (change->after.offset.offset_us - logger->offset_us), <=, change->after.offset.uncertainty_us);
+  g_assert_cmpint (change->after.offset.uncertainty_us, <, 2000);
+  g_assert_cmpint (ABS (change->adjusted_us - (c->left_us - c->offset_us)), <, 4000);
+  g_assert_cmpint (change->set_unix_us > 0, ==, c->set);
+}
+
+static void
+assert_fails (const char *script, OpLoggerError code, guint n_adjustments)
 {
   g_autoptr (ClockLogger) logger = g_object_new (CLOCK_TYPE_LOGGER, NULL);
-  g_autoptr (OpStation) station = new_station (f, OP_LOGGER (logger));
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   logger->offset_us = 40 * S;
   logger->script = script;
-  op_station_set_clock_async (station, 0, NULL, keep_result_cb, &result);
-  g_assert_null (op_station_set_clock_finish (station, await (&result), &error));
+  g_assert_null (try_change (logger, 0, &error));
   g_assert_error (error, OP_LOGGER_ERROR, (gint) code);
   g_assert_cmpuint (logger->n_adjustments, ==, n_adjustments);
   g_assert_cmpint (logger->offset_us, ==, 40 * S);
 }
 
 static void
-test_fail (Fixture *f, gconstpointer data)
+test_fail (void)
 {
-  assert_fails (f, "x", OP_LOGGER_ERROR_SECURITY, 1);
-  assert_fails (f, "n", OP_LOGGER_ERROR_NO_ANSWER, 5);
+  assert_fails ("x", OP_LOGGER_ERROR_SECURITY, 1);
+  assert_fails ("n", OP_LOGGER_ERROR_NO_ANSWER, 5);
 }
 
 int
@@ -180,10 +163,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/clock-setter/", cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/clock-change/", cases[i].name, NULL);
 
-      g_test_add (path, Fixture, &cases[i], fixture_set_up, test_set, fixture_tear_down);
+      g_test_add_data_func (path, &cases[i], test_set);
     }
-  g_test_add ("/clock-setter/fail", Fixture, NULL, fixture_set_up, test_fail, fixture_tear_down);
+  g_test_add_func ("/clock-change/fail", test_fail);
   return g_test_run ();
 }
