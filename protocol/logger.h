@@ -182,7 +182,7 @@ OpClockReading *op_logger_read_clock_finish   (OpLogger *self, GAsyncResult *res
 void            op_logger_read_table_state_async  (OpLogger *self, OpTable *table, GCancellable *cancellable,
                                                    GAsyncReadyCallback callback, gpointer data);
 OpTableState   *op_logger_read_table_state_finish (OpLogger *self, GAsyncResult *result, GError **error);
-/** Records go to @func as they come; what was handed over before an error stays valid. */
+/** Records go to @func as they come; what was handed over before an error stays valid. @progress may be NULL. */
 void            op_logger_collect_async  (OpLogger *self, OpTable *table, const OpCollectRange *range, OpCollectFunc func,
                                           OpProgressFunc progress, gpointer func_data, GCancellable *cancellable,
                                           GAsyncReadyCallback callback, gpointer data);

@@ -80,6 +80,12 @@ op_type_kind (OpType type)
   return types[type].kind;
 }
 
+gboolean
+op_type_is_boolean (OpType type)
+{
+  return type == OP_TYPE_BOOL || type == OP_TYPE_BOOL2 || type == OP_TYPE_BOOL4;
+}
+
 static inline guint16
 get_be16 (const guint8 *b)
 {

@@ -55,6 +55,8 @@ const char *op_type_name      (OpType type);
 /** Bytes a value; 1 for ASCII (a character); 0 for ASCIIZ, whose length is in the data. */
 gsize       op_type_size      (OpType type);
 OpKind      op_type_kind      (OpType type);
+/** Whether its values are true and false; not Bool8, which is eight of them. */
+gboolean    op_type_is_boolean (OpType type);
 
 /** Decodes op_type_size() bytes of a number type. FP2's specials become NAN and ±INF; true is -1, false 0. */
 double      op_value_get_number (OpType type, const guint8 *bytes);

@@ -77,12 +77,6 @@ find_swath (OpVirtualStation *station, const PakMessage *command, Swath *swath)
 }
 
 static gboolean
-is_boolean (OpType type)
-{
-  return type == OP_TYPE_BOOL || type == OP_TYPE_BOOL2 || type == OP_TYPE_BOOL4;
-}
-
-static gboolean
 convert_value (OpType from, const guint8 *source, OpType to, guint8 *target)
 {
   double number;
@@ -93,7 +87,7 @@ convert_value (OpType from, const guint8 *source, OpType to, guint8 *target)
       return TRUE;
     }
   number = op_value_get_number (from, source);
-  if (is_boolean (to))
+  if (op_type_is_boolean (to))
     number = number != 0 ? -1 : 0;
   return op_value_set_number (to, number, target, NULL);
 }

@@ -139,7 +139,8 @@ on_serve_cb (gpointer data)
       g_task_return_error (task, error);
       return G_SOURCE_REMOVE;
     }
-  serving->progress (1, 2, serving->data);
+  if (serving->progress != NULL)
+    serving->progress (1, 2, serving->data);
   if (self->fail_at_once != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&self->fail_at_once));
