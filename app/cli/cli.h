@@ -71,6 +71,9 @@ gboolean    cli_session_connect (CliSession *session, OpStation *station, GError
 /** Saves what a station that is saved has learned; nothing for one of an address. */
 gboolean    cli_session_save    (CliSession *session, OpStation *station, GError **error);
 
+/** "values watch": shows fields again and again until Ctrl+C. */
+CliStatus   cli_values_watch (CliSession *session, int argc, char **argv);
+
 /**
  * Asks on the terminal before something is deleted, unless @yes. CLI_USAGE when there is nobody to ask, CLI_REFUSED
  * when the answer is no. @question is a sentence that says what will happen.
@@ -96,6 +99,9 @@ CliStatus   cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void        cli_print_json (JsonNode *node);
 /** Prints what @builder built as one line of JSON. */
 void        cli_print_builder (JsonBuilder *builder);
+
+/** Adds @number to an array or member; JSON has no numbers for what is none: then @text. */
+void        cli_add_value     (JsonBuilder *builder, double number, const char *text);
 
 /** Aligned columns for people: rows of equally many texts, the first one a heading. */
 typedef struct _CliColumns CliColumns;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gprintf.h>
+#include <math.h>
 
 struct _CliColumns
 {
@@ -81,6 +82,15 @@ cli_print_builder (JsonBuilder *builder)
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
 
   cli_print_json (root);
+}
+
+void
+cli_add_value (JsonBuilder *builder, double number, const char *text)
+{
+  if (isfinite (number))
+    json_builder_add_double_value (builder, number);
+  else
+    json_builder_add_string_value (builder, text);
 }
 
 CliColumns *

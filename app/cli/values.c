@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cli/cli.h"
 
+#include "app/engine/value-write.h"
 #include "protocol/logger-changes.h"
 
 #include <glib/gi18n.h>
@@ -45,15 +46,15 @@ parse_options (CliSession *session, Options *options, int *argc, char ***argv)
   CliStatus status;
 
   hide_minus (*argc, *argv);
-  status = cli_session_parse (session, entries, "get|set STATION TABLE.FIELD[(I)] [VALUE…]", argc, argv);
+  status = cli_session_parse (session, entries, "get|set|watch STATION TABLE.FIELD[(I)] [VALUE…]", argc, argv);
   show_minus (*argc, *argv);
   if (status != CLI_DONE)
     return status;
   if (*argc < 4)
-    return cli_usage (_("values takes get or set, a station and TABLE.FIELD"));
+    return cli_usage (_("values takes get, set or watch, a station and TABLE.FIELD"));
   options->sets = g_str_equal ((*argv)[1], "set");
   if (!options->sets && !g_str_equal ((*argv)[1], "get"))
-    return cli_usage (_("values cannot “%s”: it takes get or set"), (*argv)[1]);
+    return cli_usage (_("values cannot “%s”: it takes get, set or watch"), (*argv)[1]);
   if (options->sets && *argc < 5)
     return cli_usage (_("values set takes the values to set"));
   if (!options->sets && *argc > 4)
@@ -109,44 +110,37 @@ get_values (CliSession *session, OpLogger *logger, const OpValueSpan *span, GErr
   return op_logger_get_values_finish (logger, cli_await (&result), error);
 }
 
-static gboolean
-set_values (CliSession *session, OpLogger *logger, const OpValueSpan *span, GBytes *values, gboolean *reboots,
-            GError **error)
+static OpWritten *
+set_values (CliSession *session, OpLogger *logger, const OpValueSpan *span, GBytes *values, GError **error)
 {
-  guint n_tries = 0;
-  GError *cause = NULL;
-  g_autofree OpSetOutcome *outcome = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  do
-    {
-      g_autoptr (GAsyncResult) result = NULL;
-
-      op_logger_set_values_async (logger, span, values, session->cancellable, cli_await_cb, &result);
-      outcome = op_logger_set_values_finish (logger, cli_await (&result), &cause);
-    }
-  while (outcome == NULL && cli_should_repeat (&cause, &n_tries));
-  if (outcome == NULL)
-    g_propagate_error (error, cause);
-  else
-    *reboots = outcome->reboots;
-  return outcome != NULL;
+  op_value_write_async (logger, span, values, session->cancellable, cli_await_cb, &result);
+  return op_value_write_finish (logger, cli_await (&result), error);
 }
 
-/* JSON has no numbers for what is none. */
 static void
 add_value (JsonBuilder *builder, const OpValueSpan *span, GBytes *values, guint i)
 {
   g_autofree char *text = op_value_span_dup_text (span, values, i);
-  double number = op_type_kind (span->type) == OP_KIND_NUMBER ? op_value_span_get_number (span, values, i) : NAN;
 
-  if (isfinite (number))
-    json_builder_add_double_value (builder, number);
-  else
-    json_builder_add_string_value (builder, text);
+  cli_add_value (builder, op_type_kind (span->type) == OP_KIND_NUMBER ? op_value_span_get_number (span, values, i) : NAN,
+                 text);
 }
 
 static void
-print_json (const OpValueSpan *span, GBytes *values, const Options *options, gboolean reboots)
+add_values (JsonBuilder *builder, const char *name, const OpValueSpan *span, GBytes *values)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < span->count; i++)
+    add_value (builder, span, values, i);
+  json_builder_end_array (builder);
+}
+
+/* @written: NULL when they were only read. */
+static void
+print_json (const OpValueSpan *span, GBytes *values, const OpWritten *written)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -157,15 +151,14 @@ print_json (const OpValueSpan *span, GBytes *values, const Options *options, gbo
   json_builder_add_string_value (builder, span->field);
   json_builder_set_member_name (builder, "type");
   json_builder_add_string_value (builder, op_type_name (span->type));
-  json_builder_set_member_name (builder, "values");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < span->count; i++)
-    add_value (builder, span, values, i);
-  json_builder_end_array (builder);
-  if (options->sets)
+  add_values (builder, "values", span, values);
+  if (written != NULL)
     {
+      add_values (builder, "before", span, written->before);
+      if (written->after != NULL)
+        add_values (builder, "after", span, written->after);
       json_builder_set_member_name (builder, "reboots");
-      json_builder_add_boolean_value (builder, reboots);
+      json_builder_add_boolean_value (builder, written->reboots);
     }
   json_builder_end_object (builder);
   cli_print_builder (builder);
@@ -189,22 +182,26 @@ work (CliSession *session, OpStation *station, const Options *options, int argc,
   g_autoptr (OpValueSpan) span = NULL;
   g_autoptr (GBytes) values = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean reboots = FALSE;
+  g_autoptr (OpWritten) written = NULL;
 
   span = find_span (station, options, argv[3], (guint) argc - 4, &error);
   if (span != NULL && options->sets)
     values = op_value_span_parse (span, (const char *const *) argv + 4, &error);
   else if (span != NULL)
     values = get_values (session, logger, span, &error);
-  if (values == NULL || (options->sets && !set_values (session, logger, span, values, &reboots, &error)))
+  if (values != NULL && options->sets)
+    written = set_values (session, logger, span, values, &error);
+  if (error != NULL)
     return cli_fail (g_steal_pointer (&error));
 
   if (session->json)
-    print_json (span, values, options, reboots);
+    print_json (span, values, written);
   else if (!options->sets)
     print_values (span, values);
-  else if (reboots)
+  else if (written->reboots)
     g_print ("%s\n", _("The logger restarts to use what was set"));
+  else if (!written->is_kept)
+    g_print ("%s\n", _("The logger took it, but its program has set another value already"));
   return CLI_DONE;
 }
 
@@ -215,8 +212,13 @@ cli_values (int argc, char **argv)
   g_autoptr (OpStation) station = NULL;
   g_autoptr (GError) error = NULL;
   Options options = { 0 };
-  CliStatus status = parse_options (session, &options, &argc, &argv);
-  g_autofree char *type = options.type;
+  g_autofree char *type = NULL;
+  CliStatus status;
+
+  if (argc > 1 && g_str_equal (argv[1], "watch"))
+    return cli_values_watch (session, argc - 1, argv + 1);
+  status = parse_options (session, &options, &argc, &argv);
+  type = options.type;
 
   if (status != CLI_DONE)
     return status;
