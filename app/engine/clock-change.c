@@ -6,9 +6,15 @@
 #include <glib/gi18n-lib.h>
 
 #define MAX_ADJUSTMENTS 5
+/* Moments that pass while the logger does not answer. */
+#define MAX_MISSED 10
 /* After a longer wait the clock is looked at again, this long before the moment. */
 #define LONG_WAIT_US  (60 * G_USEC_PER_SEC)
 #define LOOK_AHEAD_US (20 * G_USEC_PER_SEC)
+/* Round trips that a link which idled takes to answer: it is made ready first. */
+#define WAKE_UP       3
+/* More than any crystal drifts, this computer's included. */
+#define DRIFT_PPM     300
 
 G_DEFINE_QUARK (op-clock-error-quark, op_clock_error)
 
@@ -28,6 +34,8 @@ typedef struct
   gboolean        is_uncertain;    /* or whether it was made shows only by looking */
   gint64          tried_unix_us;
   guint           n_adjustments;   /* tried */
+  guint           n_missed;        /* moments */
+  OpClockReading  fresh;           /* just before the adjustment */
   GSource        *timer;
   gulong          cancelled_handler;
   OpClockChange   change;
@@ -123,7 +131,56 @@ on_adjust_cb (gpointer data)
   change->n_adjustments++;
   change->tried_unix_us = g_get_real_time ();
   op_logger_adjust_clock_async (g_task_get_source_object (task), change->plan->adjustment_us * 1000,
-                                &change->look.last, g_task_get_cancellable (task), on_adjusted_cb, task);
+                                &change->fresh, g_task_get_cancellable (task), on_adjusted_cb, task);
+  return G_SOURCE_REMOVE;
+}
+
+static gint64
+get_send_time (const Change *change)
+{
+  return change->plan->at_unix_us - change->look.offset.round_trip_us / 2;
+}
+
+static gboolean
+is_too_late (const Change *change)
+{
+  gint64 arrival_us = g_get_real_time () + change->look.offset.round_trip_us / 2;
+
+  return op_clock_look_get_time (&change->look, change->utc_offset_s, arrival_us) > change->plan->until;
+}
+
+/* The link was up a moment ago: what is sent now does not wait in a queue while the moment passes. */
+static void
+on_fresh_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Change *change = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree OpClockReading *reading = op_logger_read_clock_finish (OP_LOGGER (source), result, &error);
+
+  if (reading == NULL && !g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&error);
+  if (reading == NULL || is_too_late (change))
+    {
+      change->n_missed++;
+      look (task);
+      return;
+    }
+  change->fresh = *reading;
+  wait_until (task, get_send_time (change), on_adjust_cb);
+}
+
+static gboolean
+on_ready_cb (gpointer data)
+{
+  GTask *task = g_object_ref (data);
+
+  stop_waiting (task);
+  op_logger_read_clock_async (g_task_get_source_object (task), g_task_get_cancellable (task), on_fresh_cb, task);
   return G_SOURCE_REMOVE;
 }
 
@@ -152,11 +209,11 @@ static void
 follow_plan (GTask *task)
 {
   Change *change = g_task_get_task_data (task);
-  gint64 send_us, now_us = g_get_real_time ();
+  gint64 ready_us, now_us = g_get_real_time ();
 
   g_clear_pointer (&change->plan, op_clock_plan_free);
   change->plan = op_clock_plan_new (&change->look, change->tables, &change->order, change->utc_offset_s, now_us);
-  send_us = change->plan->at_unix_us - change->look.offset.round_trip_us / 2;
+  ready_us = get_send_time (change) - WAKE_UP * change->look.longest_round_trip_us;
   if (change->plan->harm->len > 0 && !change->order.accept_harm)
     {
       fail_for_harm (task);
@@ -164,22 +221,27 @@ follow_plan (GTask *task)
     }
   if (change->wait != NULL)
     change->wait (change->plan->at_unix_us, change->wait_data);
-  if (send_us - now_us > LONG_WAIT_US)
-    wait_until (task, send_us - LOOK_AHEAD_US, on_look_again_cb);
+  if (ready_us - now_us > LONG_WAIT_US)
+    wait_until (task, ready_us - LOOK_AHEAD_US, on_look_again_cb);
   else
-    wait_until (task, send_us, on_adjust_cb);
+    wait_until (task, ready_us, on_ready_cb);
 }
 
 /* Looking */
 
-/* A clock that is set is not set again for what is left, unless it came out as wrong as it was. */
+/* A clock that is set is not set again for what was not known of it then, only when it shows that the adjustment came
+   out as something else. */
 static gboolean
-is_right (const Change *change, gint64 off_before_us)
+is_right (const Change *change, const OpClockLook *before)
 {
-  gint64 off_us = ABS (change->look.offset.offset_us - change->order.goal_us);
+  const OpClockOffset *offset = &change->look.offset;
+  gint64 off_us = ABS (offset->offset_us - change->order.goal_us);
+  gint64 drift_us = (offset->host_unix_us - before->offset.host_unix_us) * DRIFT_PPM / 1000000;
+  gint64 rest_us = change->look.is_coarse ? G_USEC_PER_SEC / 2 : 0;
 
   return op_clock_order_is_met (&change->order, &change->look)
-         || (change->is_tried && change->change.set && off_us < off_before_us / 2);
+         || (change->is_tried && change->change.set
+             && off_us <= offset->uncertainty_us + before->offset.uncertainty_us + drift_us + rest_us);
 }
 
 /* What was added to the clock is what was meant, unless it shows more clearly that it is something else. */
@@ -205,14 +267,15 @@ on_looked (GTask *task, const OpClockLook *before)
 
   if (change->is_tried)
     keep_adjustment (change, before);
-  if (is_right (change, ABS (before->offset.offset_us - change->order.goal_us)))
+  if (is_right (change, before))
     {
       change->change.after = change->look;
       g_task_return_pointer (task, g_memdup2 (&change->change, sizeof change->change), g_free);
     }
-  else if (change->n_adjustments == MAX_ADJUSTMENTS)
+  else if (change->n_adjustments == MAX_ADJUSTMENTS || change->n_missed == MAX_MISSED)
     g_task_return_new_error (task, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ANSWER,
-                             _("The clock could not be set in %d tries: it is off by %.3f s"), MAX_ADJUSTMENTS,
+                             _("The clock could not be set in %u tries: it is off by %.3f s"),
+                             change->n_adjustments + change->n_missed,
                              (double) change->look.offset.offset_us / G_USEC_PER_SEC);
   else
     {

@@ -48,7 +48,7 @@ list_tables (GPtrArray *tables)
 }
 
 /* Tables that no moment suits are given up one after the other. */
-static OpTime
+static OpClockMoment
 find_moment (const GPtrArray *tables, OpTime earliest, gint64 adjustment, gint64 uncertainty)
 {
   g_autoptr (GPtrArray) left = g_ptr_array_copy ((GPtrArray *) tables, NULL, NULL);
@@ -61,7 +61,7 @@ find_moment (const GPtrArray *tables, OpTime earliest, gint64 adjustment, gint64
         {
           moment = op_clock_moment_find (left, earliest, adjustment, uncertainty * room, HORIZON);
           if (moment.state == OP_CLOCK_MOMENT_SAFE)
-            return moment.from;
+            return op_clock_moment_find (left, moment.from, adjustment, uncertainty, 0);
         }
       g_ptr_array_remove (left, (gpointer) moment.obstacle);
     }
@@ -80,10 +80,14 @@ op_clock_plan_new (const OpClockLook *look, GPtrArray *tables, const OpClockOrde
   plan->is_needed = !op_clock_order_is_met (order, look);
   if (plan->is_needed)
     {
-      OpTime earliest = op_clock_look_get_time (look, utc_offset_s, now_us + late_us);
+      /* The logger is asked once more before. */
+      OpTime earliest = op_clock_look_get_time (look, utc_offset_s, now_us + 2 * late_us);
       gint64 adjustment = plan->adjustment_us * 1000;
 
-      plan->moment = find_moment (list, earliest, adjustment, uncertainty);
+      OpClockMoment moment = find_moment (list, earliest, adjustment, uncertainty);
+
+      plan->moment = moment.from;
+      plan->until = moment.until;
       plan->at_unix_us = op_clock_look_get_host_time (look, utc_offset_s, plan->moment);
       plan->harm = op_clock_moment_list_harm (list, plan->moment, adjustment, uncertainty);
     }

@@ -20,6 +20,7 @@ typedef struct
   gboolean is_needed;     /* FALSE: it is right, or cannot be set more finely; nothing below is valid */
   gint64   adjustment_us; /* to be added */
   OpTime   moment;        /* logger time, before the adjustment, that it is to be made at */
+  OpTime   until;         /* and the last at which it may still be */
   gint64   at_unix_us;    /* the same by this computer's clock */
   GArray  *harm;          /* OpClockHarm: what it does to records whenever it is done; empty: the moment is safe */
 } OpClockPlan;

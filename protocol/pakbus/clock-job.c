@@ -48,7 +48,7 @@ parse_clock (GBytes *answer, gint64 round_trip, gboolean is_small, GError **erro
   reading->round_trip_us = round_trip;
   /* Clocks of whole seconds send zero or nonsense as nanoseconds (pakbus-facts F5). */
   if (is_small)
-    reading->logger_time -= reading->logger_time % OP_SECOND;
+    reading->logger_time -= (reading->logger_time % OP_SECOND + OP_SECOND) % OP_SECOND;
   if (reading->logger_time % OP_SECOND == 0)
     reading->resolution_us = G_USEC_PER_SEC;
   return reading;

@@ -5,11 +5,11 @@
 #include <sys/time.h>
 #include <time.h>
 
-/* 2026-11-21 00:00 UTC */
-#define EPOCH_US   (G_GINT64_CONSTANT (1795219200) * G_USEC_PER_SEC)
 #define STARTED_US (1000 * G_USEC_PER_SEC)
 
 static gint64 now_us = STARTED_US;
+/* What the computer's clock is ahead of that; at first it shows 2026-11-21 00:16:40 UTC. */
+static gint64 epoch_us = G_GINT64_CONSTANT (1795219200) * G_USEC_PER_SEC;
 
 /* These take the place of the C library's: GLib's clocks read them. */
 
@@ -20,7 +20,7 @@ clock_gettime (clockid_t clock, struct timespec *time)
   gint64 us = ++now_us;
 
   if (clock == CLOCK_REALTIME)
-    us += EPOCH_US;
+    us += epoch_us;
   *time = (struct timespec) { us / G_USEC_PER_SEC, us % G_USEC_PER_SEC * 1000 };
   return 0;
 }
@@ -59,4 +59,10 @@ gint64
 virtual_time_get (void)
 {
   return now_us - STARTED_US;
+}
+
+void
+virtual_time_set_clock (gint64 unix_us)
+{
+  epoch_us = unix_us - now_us;
 }

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 void   virtual_time_install (void);
 /** Microseconds since the start. */
 gint64 virtual_time_get     (void);
+/** Sets the computer's own clock, µs since 1970 UTC; timers do not notice. */
+void   virtual_time_set_clock (gint64 unix_us);
 
 G_END_DECLS
