@@ -23,6 +23,7 @@ struct _PakProgramJob200
   double      fraction;
   const char *message;
   guint       n_tries; /* of the running step */
+  guint       n_begun; /* how often it was stopped and deleted to be sent */
 };
 
 enum
@@ -135,6 +136,8 @@ on_sending_cb (guint64 done, guint64 expected, gpointer data)
     set_fraction (data, FRACTION_SENDING + (FRACTION_RUNNING - FRACTION_SENDING) * done / expected);
 }
 
+static void begin (GTask *task);
+
 static void
 on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -144,7 +147,14 @@ on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!op_logger_put_file_finish (OP_LOGGER (source), result, NULL, &error))
     {
-      g_task_return_error (task, error);
+      /* It came whole, and the answer was lost: what takes the only room is the program itself. */
+      if (g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_NO_ROOM) && self->n_begun < MAX_TRIES)
+        {
+          g_clear_error (&error);
+          begin (task);
+        }
+      else
+        g_task_return_error (task, error);
       return;
     }
   begin_step (self, FRACTION_RUNNING, _ ("Starting the program"));
@@ -184,6 +194,16 @@ stop_program (GTask *task)
 
   op_logger_control_file_async (self->logger, self->name, OP_FILE_COMMAND_STOP_DELETE, g_task_get_cancellable (task),
                                 on_stopped_cb, g_object_ref (task));
+}
+
+static void
+begin (GTask *task)
+{
+  PakProgramJob200 *self = g_task_get_source_object (task);
+
+  self->n_begun++;
+  begin_step (self, 0, _ ("Stopping the running program"));
+  stop_program (task);
 }
 
 static void
@@ -267,10 +287,7 @@ pak_program_job_200_run_async (PakProgramJob200 *self, GCancellable *cancellable
                              _ ("%s is no compiled program: loggers of the CR200 series take only those, whose names "
                                 "end in “.bin”"), self->name);
   else
-    {
-      begin_step (self, 0, _ ("Stopping the running program"));
-      stop_program (task);
-    }
+    begin (task);
 }
 
 OpProgramState *

@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-/* OneMin is never reset: it has the emulator's own dump to be compared with. */
-static const char *const tables[] = { "OneMin", "Daily", "Events" };
-#define N_TABLES G_N_ELEMENTS (tables)
-
 typedef struct
 {
   Soak    *soak;
@@ -79,10 +75,16 @@ collect (Soak *soak, OpTable *table, const OpCollectRange *range, guint *n)
   return !soak_has_failed (soak, "collect", error);
 }
 
+static guint
+count_tables (const Soak *soak)
+{
+  return g_strv_length ((char **) soak->kind->tables);
+}
+
 void
 soak_collect (Soak *soak)
 {
-  OpTable *table = soak_find_table (soak, tables[soak_pick (soak, N_TABLES)]);
+  OpTable *table = soak_find_table (soak, soak->kind->tables[soak_pick (soak, count_tables (soak))]);
   guint64 n_held = op_emulator_get_n_records (soak->emulator, table->name);
   guint32 first = soak_pick (soak, (guint) n_held + 1);
   guint32 count = 1 + soak_pick (soak, 100);
@@ -107,7 +109,7 @@ is_of_table (gpointer key, gpointer value, gpointer table)
 void
 soak_reset_table (Soak *soak)
 {
-  OpTable *table = soak_find_table (soak, tables[1 + soak_pick (soak, N_TABLES - 1)]);
+  OpTable *table = soak_find_table (soak, soak->kind->tables[1 + soak_pick (soak, count_tables (soak) - 1)]);
   guint n_before = op_emulator_get_n_applied (soak->emulator, "tables");
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -161,12 +163,15 @@ soak_check_records (Soak *soak)
 {
   const OpCollectRange all = { .mode = OP_COLLECT_ALL };
 
-  for (guint i = 0; i < N_TABLES; i++)
+  for (guint i = 0; soak->kind->tables[i] != NULL; i++)
     {
+      OpTable *table = soak_find_table (soak, soak->kind->tables[i]);
       guint n;
 
-      g_assert_true (collect (soak, soak_find_table (soak, tables[i]), &all, &n));
-      g_assert_cmpuint (n, >=, i == 0 ? 2000 : 0);
+      g_assert_true (collect (soak, table, &all, &n));
+      g_assert_cmpuint (n, ==, op_emulator_get_n_records (soak->emulator, table->name));
     }
-  check_dump (soak);
+  /* A CR200 loses its records with each program. */
+  if (!soak->kind->is_small)
+    check_dump (soak);
 }

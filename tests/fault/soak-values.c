@@ -8,8 +8,6 @@
 /* The clock's reading may be so much off besides what its round trip explains. */
 #define CLOCK_TOLERANCE (5 * OP_SECOND / 1000)
 
-static const char *const fields[] = { "Setpoint", "Note", "Counter", "Volume", "Flag" };
-
 static OpClockReading *
 read_clock (Soak *soak, const char *what)
 {
@@ -32,13 +30,15 @@ soak_read_clock (Soak *soak)
   if (reading == NULL)
     return;
   offset = reading->logger_time - op_time_from_unix_us (reading->host_unix_us, 0);
-  g_assert_cmpint (ABS (offset - soak->model.clock_offset), <=, reading->round_trip_us * 500 + CLOCK_TOLERANCE);
+  g_assert_cmpint (ABS (offset - soak->model.clock_offset), <=,
+                  reading->round_trip_us * 500 + reading->resolution_us * 1000 + CLOCK_TOLERANCE);
 }
 
 void
 soak_adjust_clock (Soak *soak)
 {
-  gint64 adjustment = ((gint64) soak_pick (soak, 10001) - 5000) * OP_SECOND / 1000;
+  gint64 milliseconds = (gint64) soak_pick (soak, 10001) - 5000;
+  gint64 adjustment = soak->kind->is_small ? milliseconds / 1000 * OP_SECOND : milliseconds * OP_SECOND / 1000;
   g_autofree OpClockReading *before = read_clock (soak, "read clock before setting it");
   guint n_before = op_emulator_get_n_applied (soak->emulator, "clock");
   g_autoptr (GAsyncResult) result = NULL;
@@ -106,17 +106,23 @@ get_values (Soak *soak, const char *field)
     g_assert_cmpstr (text, ==, expected);
 }
 
+static const char *
+pick_field (Soak *soak)
+{
+  return soak->kind->fields[soak_pick (soak, g_strv_length ((char **) soak->kind->fields))];
+}
+
 void
 soak_get_values (Soak *soak)
 {
-  get_values (soak, fields[soak_pick (soak, G_N_ELEMENTS (fields))]);
+  get_values (soak, pick_field (soak));
 }
 
 void
 soak_check_values (Soak *soak)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    get_values (soak, fields[i]);
+  for (guint i = 0; soak->kind->fields[i] != NULL; i++)
+    get_values (soak, soak->kind->fields[i]);
 }
 
 /* Something else than what is there. */
@@ -143,7 +149,7 @@ pick_texts (Soak *soak, const OpValueSpan *span, const char *present)
 void
 soak_set_values (Soak *soak)
 {
-  const char *field = fields[soak_pick (soak, G_N_ELEMENTS (fields))];
+  const char *field = pick_field (soak);
   g_autoptr (OpValueSpan) span = find_span (soak, field);
   g_auto (GStrv) texts = pick_texts (soak, span, g_hash_table_lookup (soak->model.values, field));
   guint n_before = op_emulator_get_n_applied (soak->emulator, "values");
@@ -180,7 +186,7 @@ soak_read_program (Soak *soak)
   op_logger_read_program_async (soak->logger, NULL, soak_await_cb, &result);
   state = op_logger_read_program_finish (soak->logger, soak_await (&result), &error);
   if (!soak_has_failed (soak, "read program", error))
-    g_assert_true (g_str_has_prefix (state->os_version, "CR1000"));
+    g_assert_true (g_str_has_prefix (state->os_version, soak->kind->os));
 }
 
 void

@@ -16,18 +16,29 @@ typedef struct
   gint64      delay_us; /* each way */
 } SoakLink;
 
+/** What kind of logger is talked to. */
+typedef struct
+{
+  const char        *model;
+  const char        *os;       /* how the name of its operating system begins */
+  gboolean           is_small; /* a CR200: whole seconds, no file system, settings as strings */
+  const char *const *fields;   /* of Public, that keep what is set; NULL-terminated */
+  const char *const *tables;   /* the same; the first one is never reset unless it is small */
+} SoakKind;
+
 /** What the logger should hold, by what was done. */
 typedef struct
 {
   GHashTable *values;   /* "Counter": texts of the elements, parted by commas */
   GHashTable *files;    /* name: GBytes */
-  GHashTable *settings; /* id: text */
+  GHashTable *settings; /* id: text; NULL: the name of a CR200 */
   GHashTable *records;  /* "OneMin/17": time and values as text */
   gint64      clock_offset; /* ns, against this computer's */
 } SoakModel;
 
 typedef struct
 {
+  const SoakKind *kind;
   GRand      *rand;
   OpEmulator *emulator;
   char       *dump_path;
@@ -78,11 +89,16 @@ void soak_identify      (Soak *soak);
 void soak_echo          (Soak *soak);
 void soak_read_settings (Soak *soak);
 void soak_set_settings  (Soak *soak);
+/* Of the CR200. */
+void soak_read_named_settings (Soak *soak);
+void soak_set_named_settings  (Soak *soak);
+void soak_send_program        (Soak *soak);
 
 /* At the end, on a link without faults: whether the logger holds what it should. */
 void soak_check_values   (Soak *soak);
 void soak_check_files    (Soak *soak);
 void soak_check_settings (Soak *soak);
 void soak_check_records  (Soak *soak);
+void soak_check_named_settings (Soak *soak);
 
 G_END_DECLS
