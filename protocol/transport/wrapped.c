@@ -16,17 +16,18 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 op_wrapped_open_async (OpTransport *inner, GTask *task)
 {
+  /* Who finishes it is to know whether it was this opening that opened @inner. */
+  g_task_set_check_cancellable (task, FALSE);
   op_transport_open_async (inner, g_task_get_cancellable (task), on_opened_cb, task);
 }
 
 gboolean
 op_wrapped_open_finish (OpTransport *inner, GAsyncResult *result, GError **error)
 {
-  if (g_task_propagate_boolean (G_TASK (result), error))
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (G_TASK (result)), error))
     return TRUE;
-
-  /* Only what this opening left: a later one, still under way, is not to be ended. */
-  if (op_transport_is_open (inner))
-    op_transport_close (inner);
+  op_transport_close (inner);
   return FALSE;
 }
