@@ -90,6 +90,9 @@ void
 make_noise (Conversation *c)
 {
   peer_send_raw (c->peer, "BD AF EF 00 01 00 00 BD");
+  /* It comes before what is asked next, which it could otherwise have been the answer to. */
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
 }
 
 void

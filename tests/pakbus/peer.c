@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "peer.h"
 
+#include "tests/fault/virtual-time.h"
+
 #include <string.h>
 
 #define WATCHDOG_S 20
@@ -90,6 +92,8 @@ peer_new (void)
   Peer *peer = g_new0 (Peer, 1);
   gboolean opened = FALSE;
 
+  /* Time-outs are for what is not sent, however busy the computer is. */
+  virtual_time_install ();
   g_queue_init (&peer->packets);
   peer->parser = pak_frame_parser_new (on_frame_cb, peer);
   op_memory_transport_new_pair (&peer->near_end, &peer->far_end);

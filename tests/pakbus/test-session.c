@@ -669,7 +669,10 @@ test_cancel_from_another_thread (Fixture *f, gconstpointer data)
       GThread *thread = g_thread_new ("cancel", cancel_in_thread, cancellable);
 
       ask_clock (f, PAK_REPEAT_NEVER, cancellable, &outcome);
-      wait_for (&outcome.done);
+      /* The thread's time is the real one: the main loop must not skip it. */
+      while (!outcome.done)
+        if (!g_main_context_iteration (NULL, FALSE))
+          g_thread_yield ();
       g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_thread_join (thread);
     }
