@@ -132,20 +132,26 @@ fill_column (OpBatch *batch, Column *column, gsize row, const guint8 *bytes, gsi
 }
 
 static void
-fill_from_fixed_records (OpBatch *batch, gsize row, const guint8 *payload, gsize count)
+fill_from_strided_values (OpBatch *batch, gsize row, const guint8 *values, gsize stride, gsize count)
 {
-  gsize stamp = op_table_is_event (batch->table) ? batch->table->stamp_size : 0;
-  gsize stride = stamp + batch->table->record_size;
-
   for (guint i = 0; i < batch->n_columns; i++)
     {
       Column        *column = &batch->columns[i];
       guint          element;
       const OpField *field = op_table_get_column (batch->table, column->table_column, &element);
 
-      fill_column (batch, column, row, payload + stamp + field->offset + element * field->element_size,
-                   field->element_size, stride, count);
+      fill_column (batch, column, row, values + field->offset + element * field->element_size, field->element_size,
+                   stride, count);
     }
+}
+
+static void
+fill_from_fixed_records (OpBatch *batch, gsize row, const guint8 *payload, gsize count)
+{
+  gsize stamp = op_table_is_event (batch->table) ? batch->table->stamp_size : 0;
+  gsize stride = stamp + batch->table->record_size;
+
+  fill_from_strided_values (batch, row, payload + stamp, stride, count);
   for (gsize i = 0; stamp > 0 && i < count; i++)
     batch->times[row + i] = op_value_get_time (batch->table->time_type, payload + i * stride);
 }
@@ -220,6 +226,19 @@ op_batch_append_chunk (OpBatch *batch, const OpChunk *chunk, GError **error)
   const guint8 *bytes = g_bytes_get_data (chunk->payload, &length);
 
   return op_batch_append_payload (batch, chunk->first, chunk->count, chunk->first_time, bytes, length, error);
+}
+
+void
+op_batch_append_rows (OpBatch *batch, const guint32 *records, const OpTime *times, const guint8 *values, gsize stride,
+                      gsize count)
+{
+  g_return_if_fail (batch->table->record_size > 0 && stride >= batch->table->record_size);
+
+  reserve (batch, count);
+  memcpy (batch->records + batch->n_records, records, count * sizeof *records);
+  memcpy (batch->times + batch->n_records, times, count * sizeof *times);
+  fill_from_strided_values (batch, batch->n_records, values, stride, count);
+  batch->n_records += count;
 }
 
 gsize

@@ -50,6 +50,12 @@ gboolean       op_batch_append_chunk (OpBatch *batch, const OpChunk *chunk, GErr
 /** As op_batch_append_chunk() from bare bytes, for callers that have no chunk. */
 gboolean       op_batch_append_payload (OpBatch *batch, guint32 first, guint32 count, OpTime first_time,
                                         const guint8 *payload, gsize length, GError **error);
+/**
+ * Decodes and appends @count records whose values begin at @values and lie @stride bytes apart (all of one size: the
+ * table has a record_size, and the caller has checked that the bytes are there). Numbers and times come with them.
+ */
+void           op_batch_append_rows (OpBatch *batch, const guint32 *records, const OpTime *times, const guint8 *values,
+                                     gsize stride, gsize count);
 /** Appends one record whose numbers are NAN, times unknown and texts empty, to be set below. Returns its row. */
 gsize          op_batch_append_row (OpBatch *batch, guint32 record, OpTime time);
 void           op_batch_set_number (OpBatch *batch, guint column, gsize row, double number);

@@ -64,6 +64,19 @@ op_type_name (OpType type)
   return op_type_is_known (type) ? types[type].name : intern_unknown_name (type);
 }
 
+gboolean
+op_type_find (const char *name, OpType *type)
+{
+  for (guint code = 0; code < G_N_ELEMENTS (types); code++)
+    {
+      if (!op_type_is_known (code) || g_ascii_strcasecmp (types[code].name, name) != 0)
+        continue;
+      *type = code;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 gsize
 op_type_size (OpType type)
 {

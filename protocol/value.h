@@ -52,6 +52,8 @@ typedef enum
 gboolean    op_type_is_known  (guint code);
 /** The manual's name: "IEEE4B", "FP2", ... ; "type N" for an unknown code. */
 const char *op_type_name      (OpType type);
+/** The type of that name, letter case aside. */
+gboolean    op_type_find      (const char *name, OpType *type);
 /** Bytes a value; 1 for ASCII (a character); 0 for ASCIIZ, whose length is in the data. */
 gsize       op_type_size      (OpType type);
 OpKind      op_type_kind      (OpType type);

@@ -149,7 +149,7 @@ plot_file (CliSession *session, OpPlot *plot, PlotOptions *options, const char *
   g_autoptr (GArray) columns = NULL;
   gsize n;
 
-  op_data_file_read_async (file, session->cancellable, cli_await_cb, &done);
+  op_data_file_read_async (file, session->cancellable, NULL, NULL, cli_await_cb, &done);
   data = op_data_file_read_finish (cli_await (&done), error);
   if (data == NULL)
     return FALSE;

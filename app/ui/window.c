@@ -567,5 +567,5 @@ op_window_new (AdwApplication *application, OpStore *store, OpStationList *stati
 void
 op_window_open_file (OpWindow *self, GFile *file)
 {
-  op_data_file_read_async (file, NULL, on_file_read_cb, pending_new (self, file));
+  op_data_file_read_async (file, NULL, NULL, NULL, on_file_read_cb, pending_new (self, file));
 }

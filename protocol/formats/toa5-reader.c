@@ -6,10 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_PROBLEMS     100
-#define MAX_HEADER_LINES 4
-#define NO_COLUMN        G_MAXUINT
-#define UTF8_MARK        "\xEF\xBB\xBF"
+#define NO_COLUMN         G_MAXUINT
+#define UTF8_MARK         "\xEF\xBB\xBF"
+#define RECORDS_A_TELLING 1024
 
 /* What has been seen in a column. */
 enum
@@ -22,34 +21,20 @@ enum
 
 typedef struct
 {
-  const char *tag;
-  guint       n_lines;
-  guint       n_cells; /* of the first line */
-} Format;
-
-static const Format formats[] = {
-  { "TOA5", 4, 8 },
-  { "TOACI1", 2, 3 },
-};
-
-typedef struct
-{
-  OpLineReader  lines;
-  const Format *format;
-  OpCell        header[MAX_HEADER_LINES]; /* the lines as they stand */
-  OpDataFile   *file;
-  char         *table_name;
-  GPtrArray    *names; /* of all columns, TIMESTAMP and RECORD as well */
-  GPtrArray    *units;
-  GPtrArray    *processing;
-  guint         time_column;
-  guint         record_column;
-  guint         first_column; /* the first one of values */
-  guint8       *seen;
+  OpLineReader       lines;
+  const char        *text; /* where the lines begin */
+  OpHeader           header;
+  OpDataFile        *file;
+  const OpReadWatch *watch;
+  guint              time_column;
+  guint              record_column;
+  guint              first_column; /* the first one of values */
+  guint8            *seen;
   /* The record that was read last. */
-  OpTime        time;
-  guint32       record;
-  gboolean      report; /* list problems: only once, though the records are walked twice */
+  OpTime             time;
+  guint32            record;
+  gboolean           report; /* list problems: only once, though the records are walked twice */
+  guint              n_walked;
 } Reader;
 
 static void
@@ -57,10 +42,7 @@ reader_clear (Reader *reader)
 {
   op_line_reader_clear (&reader->lines);
   g_clear_pointer (&reader->file, op_data_file_free);
-  g_clear_pointer (&reader->table_name, g_free);
-  g_clear_pointer (&reader->names, g_ptr_array_unref);
-  g_clear_pointer (&reader->units, g_ptr_array_unref);
-  g_clear_pointer (&reader->processing, g_ptr_array_unref);
+  op_header_clear (&reader->header);
   g_clear_pointer (&reader->seen, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
@@ -71,108 +53,30 @@ get_cell (Reader *reader, guint i)
   return &g_array_index (reader->lines.cells, OpCell, i);
 }
 
+static guint
+get_n_columns (const Reader *reader)
+{
+  return reader->header.texts[OP_HEADER_NAMES]->len;
+}
+
+static const char *
+get_name (const Reader *reader, guint column)
+{
+  return op_header_get_text (&reader->header, OP_HEADER_NAMES, column);
+}
+
 static void
 add_problem (Reader *reader, guint line, const char *reason)
 {
-  OpDataFile *file = reader->file;
-
-  if (!reader->report)
-    return;
-  if (file->n_problems++ < MAX_PROBLEMS)
-    g_ptr_array_add (file->problems, g_strdup_printf (_("line %u: %s"), line, reason));
-}
-
-/** The format that the line's first value names, or NULL. */
-static const Format *
-find_format (Reader *reader)
-{
-  for (guint i = 0; reader->lines.cells->len > 0 && i < G_N_ELEMENTS (formats); i++)
-    {
-      if (op_cell_is (get_cell (reader, 0), formats[i].tag))
-        return &formats[i];
-    }
-  return NULL;
-}
-
-static gboolean
-fail_header (Reader *reader, const char *reason, GError **error)
-{
-  g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER, _("The header is damaged: line %u: %s"),
-               reader->lines.line, reason);
-  return FALSE;
-}
-
-/** Keeps how line @number of the header stands and checks that it has @n_cells. */
-static gboolean
-check_header_line (Reader *reader, guint number, guint n_cells, GError **error)
-{
-  g_autofree char *reason = NULL;
-
-  reader->header[number] = (OpCell){ .text = reader->lines.start, .length = reader->lines.length };
-  if (reader->lines.problem != NULL)
-    return fail_header (reader, reader->lines.problem, error);
-  if (reader->lines.cells->len == n_cells)
-    return TRUE;
-  reason = g_strdup_printf (_("%u values, not %u"), reader->lines.cells->len, n_cells);
-  return fail_header (reader, reason, error);
-}
-
-/** Reads line @number of the header; all of those that describe columns have equally many values. */
-static GPtrArray *
-read_column_texts (Reader *reader, guint number, GError **error)
-{
-  GPtrArray *texts;
-
-  if (!op_line_reader_next (&reader->lines))
-    {
-      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER,
-                   _("The header is damaged: the file ends before its line %u"), number + 1);
-      return NULL;
-    }
-  if (!check_header_line (reader, number, reader->names != NULL ? reader->names->len : reader->lines.cells->len, error))
-    return NULL;
-  texts = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < reader->lines.cells->len; i++)
-    g_ptr_array_add (texts, op_cell_dup_text (get_cell (reader, i)));
-  return texts;
-}
-
-static char *
-dup_origin_cell (Reader *reader, guint i)
-{
-  return i + 1 < reader->format->n_cells ? op_cell_dup_text (get_cell (reader, i)) : g_strdup ("");
-}
-
-static gboolean
-read_origin (Reader *reader, GError **error)
-{
-  OpDataOrigin    *origin = g_new0 (OpDataOrigin, 1);
-  g_autofree char *signature = NULL;
-
-  reader->file->origin = origin;
-  if (!op_line_reader_next (&reader->lines) || (reader->format = find_format (reader)) == NULL)
-    {
-      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("This is no TOA5 or TOACI1 file"));
-      return FALSE;
-    }
-  if (!check_header_line (reader, 0, reader->format->n_cells, error))
-    return FALSE;
-  origin->station = dup_origin_cell (reader, 1);
-  origin->model = dup_origin_cell (reader, 2);
-  origin->serial = dup_origin_cell (reader, 3);
-  origin->os = dup_origin_cell (reader, 4);
-  origin->program = dup_origin_cell (reader, 5);
-  signature = dup_origin_cell (reader, 6);
-  origin->program_signature = (guint16) g_ascii_strtoull (signature, NULL, 10);
-  reader->table_name = op_cell_dup_text (get_cell (reader, reader->format->n_cells - 1));
-  return TRUE;
+  if (reader->report)
+    op_data_file_add_problem (reader->file, g_strdup_printf (_("line %u: %s"), line, reason));
 }
 
 /** Whether column @i, one of the first two, is named so; it then is none of the values. */
 static gboolean
 is_named (Reader *reader, guint i, const char *toa5_name, const char *toaci1_name)
 {
-  const char *name = i < reader->names->len ? g_ptr_array_index (reader->names, i) : "";
+  const char *name = i < get_n_columns (reader) ? get_name (reader, i) : "";
 
   return g_ascii_strcasecmp (name, toa5_name) == 0 || g_ascii_strcasecmp (name, toaci1_name) == 0;
 }
@@ -193,41 +97,44 @@ report_double_names (Reader *reader)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < reader->names->len; i++)
+  for (guint i = 0; i < get_n_columns (reader); i++)
     {
       g_autofree char *reason = NULL;
 
-      if (g_hash_table_add (names, g_ptr_array_index (reader->names, i)))
+      if (g_hash_table_add (names, (gpointer) get_name (reader, i)))
         continue;
-      reason = g_strdup_printf (_("two columns are named “%s”"), (char *) g_ptr_array_index (reader->names, i));
-      add_problem (reader, reader->lines.line, reason);
+      reason = g_strdup_printf (_("two columns are named “%s”"), get_name (reader, i));
+      add_problem (reader, OP_HEADER_NAMES + 1, reason);
     }
 }
 
 static gboolean
 read_header (Reader *reader, GError **error)
 {
-  if (!read_origin (reader, error) || (reader->names = read_column_texts (reader, 1, error)) == NULL)
+  if (!op_header_read (&reader->header, &reader->lines, error))
     return FALSE;
+  if (!reader->header.form->is_text)
+    {
+      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("This is no TOA5 or TOACI1 file"));
+      return FALSE;
+    }
+  reader->file->origin = g_steal_pointer (&reader->header.origin);
   report_double_names (reader);
   find_first_columns (reader);
-  reader->seen = g_new0 (guint8, reader->names->len);
-  if (reader->format->n_lines == 2)
-    return TRUE;
-  return (reader->units = read_column_texts (reader, 2, error)) != NULL
-         && (reader->processing = read_column_texts (reader, 3, error)) != NULL;
+  reader->seen = g_new0 (guint8, get_n_columns (reader));
+  return TRUE;
 }
 
 /** Whether the lines from the current one on repeat the header; they are then read over. */
 static gboolean
 skip_same_header (Reader *reader)
 {
-  for (guint i = 0; i < reader->format->n_lines; i++)
+  for (guint i = 0; i < reader->header.form->n_lines; i++)
     {
       if (i > 0 && !op_line_reader_next (&reader->lines))
         return FALSE;
-      if (reader->lines.length != reader->header[i].length
-          || memcmp (reader->lines.start, reader->header[i].text, reader->lines.length) != 0)
+      if (reader->lines.length != reader->header.lines[i].length
+          || memcmp (reader->lines.start, reader->header.lines[i].text, reader->lines.length) != 0)
         return FALSE;
     }
   return TRUE;
@@ -273,8 +180,8 @@ check_record (Reader *reader)
     reason = g_strdup (reader->lines.problem);
   else if (memchr (reader->lines.start, '\0', reader->lines.length) != NULL)
     reason = g_strdup (_("NUL bytes, as a loss of power leaves them"));
-  else if (reader->lines.cells->len != reader->names->len)
-    reason = g_strdup_printf (_("%u values for %u columns"), reader->lines.cells->len, reader->names->len);
+  else if (reader->lines.cells->len != get_n_columns (reader))
+    reason = g_strdup_printf (_("%u values for %u columns"), reader->lines.cells->len, get_n_columns (reader));
   else if (!check_time (reader))
     reason = g_strdup (_("the time stamp is none"));
   else if (!check_record_number (reader))
@@ -295,7 +202,7 @@ next_record (Reader *reader)
 
       if (reader->lines.length == 0)
         continue;
-      if (find_format (reader) == NULL)
+      if (op_header_form_find (&reader->lines) == NULL)
         {
           if (check_record (reader))
             return TRUE;
@@ -322,21 +229,32 @@ classify (const OpCell *cell)
   return op_cell_get_time (cell, &time) ? SEEN_TIME : SEEN_TEXT;
 }
 
-/** Walks the records to learn the columns' types; returns how many there are. */
-static gsize
-learn_types (Reader *reader)
+/** Tells now and then that a part of the text was walked in walk @walk of two. */
+static gboolean
+tell_watch (Reader *reader, guint walk, GError **error)
 {
-  gsize n_records = 0;
+  goffset size = reader->lines.end - reader->text;
 
-  for (; next_record (reader); n_records++)
+  if (reader->n_walked++ % RECORDS_A_TELLING != 0)
+    return TRUE;
+  return op_read_watch_tell (reader->watch, (reader->lines.at - reader->text) / 2 + walk * size / 2, size, error);
+}
+
+/** Walks the records to learn the columns' types and how many there are. */
+static gboolean
+learn_types (Reader *reader, gsize *n_records, GError **error)
+{
+  for (*n_records = 0; next_record (reader); (*n_records)++)
     {
-      for (guint i = reader->first_column; i < reader->names->len; i++)
+      if (!tell_watch (reader, 0, error))
+        return FALSE;
+      for (guint i = reader->first_column; i < get_n_columns (reader); i++)
         {
           if (!(reader->seen[i] & SEEN_TEXT))
             reader->seen[i] |= classify (get_cell (reader, i));
         }
     }
-  return n_records;
+  return TRUE;
 }
 
 /** An empty text among numbers or times is a missing one; alone, it tells of texts. */
@@ -360,13 +278,13 @@ choose_type (guint8 seen)
 static gboolean
 build_table (Reader *reader, GError **error)
 {
-  OpTableBuilder *builder = op_table_builder_new (reader->table_name, 0, OP_TYPE_NSEC, 0, 0);
+  OpTableBuilder *builder = op_table_builder_new (reader->header.table_name, 0, OP_TYPE_NSEC, 0, 0);
   g_autoptr (GError) refused = NULL;
 
-  for (guint i = reader->first_column; i < reader->names->len; i++)
-    op_table_builder_add_field (builder, choose_type (reader->seen[i]), TRUE, g_ptr_array_index (reader->names, i),
-                                reader->processing != NULL ? g_ptr_array_index (reader->processing, i) : "",
-                                reader->units != NULL ? g_ptr_array_index (reader->units, i) : "", NULL, 0);
+  for (guint i = reader->first_column; i < get_n_columns (reader); i++)
+    op_table_builder_add_field (builder, choose_type (reader->seen[i]), TRUE, get_name (reader, i),
+                                op_header_get_text (&reader->header, OP_HEADER_PROCESSING, i),
+                                op_header_get_text (&reader->header, OP_HEADER_UNITS, i), NULL, 0);
   reader->file->table = op_table_builder_finish (builder, 1, &refused);
   if (reader->file->table == NULL)
     g_set_error_literal (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER, refused->message);
@@ -411,8 +329,8 @@ fill_row (Reader *reader)
 }
 
 /** Walks the records again from @start and keeps them. */
-static void
-fill_batch (Reader *reader, const OpLineReader *start, gsize n_records)
+static gboolean
+fill_batch (Reader *reader, const OpLineReader *start, gsize n_records, GError **error)
 {
   reader->lines.at = start->at;
   reader->lines.next_line = start->next_line;
@@ -420,13 +338,24 @@ fill_batch (Reader *reader, const OpLineReader *start, gsize n_records)
   reader->report = FALSE;
   reader->file->batch = op_batch_new (reader->file->table, NULL, 0, n_records);
   while (next_record (reader))
-    fill_row (reader);
+    {
+      fill_row (reader);
+      if (!tell_watch (reader, 1, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 OpDataFile *
 op_toa5_parse (const char *text, gsize length, GError **error)
 {
-  g_auto (Reader) reader = { .report = TRUE };
+  return op_toa5_parse_watched (text, length, NULL, error);
+}
+
+OpDataFile *
+op_toa5_parse_watched (const char *text, gsize length, const OpReadWatch *watch, GError **error)
+{
+  g_auto (Reader) reader = { .watch = watch, .report = TRUE };
   OpLineReader start;
   gsize        n_records;
 
@@ -436,14 +365,13 @@ op_toa5_parse (const char *text, gsize length, GError **error)
       length -= strlen (UTF8_MARK);
     }
   op_line_reader_init (&reader.lines, text, length);
-  reader.file = g_new0 (OpDataFile, 1);
-  reader.file->problems = g_ptr_array_new_with_free_func (g_free);
+  reader.text = text;
+  reader.file = op_data_file_new ();
   if (!read_header (&reader, error))
     return NULL;
   start = reader.lines;
-  n_records = learn_types (&reader);
-  if (!build_table (&reader, error))
+  if (!learn_types (&reader, &n_records, error) || !build_table (&reader, error)
+      || !fill_batch (&reader, &start, n_records, error))
     return NULL;
-  fill_batch (&reader, &start, n_records);
   return g_steal_pointer (&reader.file);
 }

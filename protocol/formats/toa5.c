@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes TOA5 as the vendor's CardConvert does (file-formats.md, section 1). */
+/* Writes TOA5 as the vendor's CardConvert does, and TOACI1 (file-formats.md, sections 1 and 2). */
 #include "protocol/formats/toa5.h"
 
 #include <math.h>
 #include <string.h>
-
-G_DEFINE_QUARK (op-format-error-quark, op_format_error)
 
 #define LINE_END "\r\n"
 
@@ -17,31 +15,6 @@ typedef struct
   const double *numbers;
   const OpTime *times;
 } Column;
-
-void
-op_data_origin_free (OpDataOrigin *origin)
-{
-  g_free (origin->station);
-  g_free (origin->model);
-  g_free (origin->serial);
-  g_free (origin->os);
-  g_free (origin->program);
-  g_free (origin);
-}
-
-OpDataOrigin *
-op_data_origin_copy (const OpDataOrigin *origin)
-{
-  OpDataOrigin *copy = g_new0 (OpDataOrigin, 1);
-
-  copy->station = g_strdup (origin->station);
-  copy->model = g_strdup (origin->model);
-  copy->serial = g_strdup (origin->serial);
-  copy->os = g_strdup (origin->os);
-  copy->program = g_strdup (origin->program);
-  copy->program_signature = origin->program_signature;
-  return copy;
-}
 
 /** Quotes within the text are doubled. */
 static void
@@ -81,23 +54,40 @@ append_origin (GString *out, const OpDataOrigin *origin, const OpTable *table)
   g_string_append (out, LINE_END);
 }
 
-void
-op_toa5_append_header (GString *out, const OpDataOrigin *origin, const OpTable *table)
+static void
+append_names (GString *out, const OpTable *table)
 {
-  append_origin (out, origin, table);
-  g_string_append (out, "\"TIMESTAMP\",\"RECORD\"");
   for (guint i = 0; i < table->n_columns; i++)
     {
       g_autofree char *name = op_table_dup_column_name (table, i);
 
       append_next_quoted (out, name);
     }
+}
+
+void
+op_toa5_append_header (GString *out, const OpDataOrigin *origin, const OpTable *table)
+{
+  append_origin (out, origin, table);
+  g_string_append (out, "\"TIMESTAMP\",\"RECORD\"");
+  append_names (out, table);
   g_string_append (out, LINE_END "\"TS\",\"RN\"");
   for (guint i = 0; i < table->n_columns; i++)
     append_next_quoted (out, op_table_get_column (table, i, NULL)->units);
   g_string_append (out, LINE_END "\"\",\"\"");
   for (guint i = 0; i < table->n_columns; i++)
     append_next_quoted (out, op_table_get_column (table, i, NULL)->processing);
+  g_string_append (out, LINE_END);
+}
+
+void
+op_toaci1_append_header (GString *out, const OpDataOrigin *origin, const OpTable *table)
+{
+  g_string_append (out, "\"TOACI1\"");
+  append_next_quoted (out, origin->station);
+  append_next_quoted (out, table->name);
+  g_string_append (out, LINE_END "\"TMSTAMP\",\"RECNBR\"");
+  append_names (out, table);
   g_string_append (out, LINE_END);
 }
 

@@ -388,7 +388,7 @@ read_file (const char *path, GCancellable *cancellable, GError **error)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
 
-  op_data_file_read_async (file, cancellable, on_read_cb, &result);
+  op_data_file_read_async (file, cancellable, NULL, NULL, on_read_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return op_data_file_read_finish (result, error);
