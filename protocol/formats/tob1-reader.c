@@ -10,6 +10,7 @@
 #define TOB1_BEGIN   "\"TOB1\","
 /* Read at a time; a header must lie within. */
 #define BLOCK_BYTES  (1024 * 1024)
+#define MIN_BYTES    4096
 /* How far a place is sought at which records follow each other again. */
 #define SEARCH_BYTES (64 * 1024)
 /* So many records in a row, each numbered one more than the one before, are no accident. */
@@ -92,14 +93,17 @@ op_tob1_reader_new (GInputStream *stream, goffset size, GCancellable *cancellabl
   reader->size = size;
   reader->file = op_data_file_new ();
   reader->number = G_MAXUINT32; /* without numbers of their own, records count from 0 */
-  reader->capacity = BLOCK_BYTES;
+  reader->capacity = size > 0 ? (gsize) CLAMP (size, MIN_BYTES, BLOCK_BYTES) : BLOCK_BYTES;
   reader->buffer = g_malloc (reader->capacity);
   if (!fill_buffer (reader, cancellable, error)
       || !op_tob1_layout_read (&reader->layout, reader->file, (const char *) reader->buffer, reader->end, error))
     return NULL;
   consume (reader, g_bytes_get_size (reader->layout.header));
-  reader->capacity = MAX (reader->capacity, SEARCH_BYTES + 4 * CHAIN * reader->layout.stride);
-  reader->buffer = g_realloc (reader->buffer, reader->capacity);
+  if (!reader->at_eof)
+    {
+      reader->capacity = MAX (reader->capacity, SEARCH_BYTES + 4 * CHAIN * reader->layout.stride);
+      reader->buffer = g_realloc (reader->buffer, reader->capacity);
+    }
   reader->times = g_new (OpTime, reader->capacity / reader->layout.stride);
   reader->numbers = g_new (guint32, reader->capacity / reader->layout.stride);
   return g_steal_pointer (&reader);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of real loggers, read from the folder that OUTPOST_SAMPLES names. */
 #include "protocol/formats/toa5.h"
+#include "protocol/formats/tob1-reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -110,122 +111,67 @@ test_toaci1 (void)
   g_assert_cmpuint (op_batch_get_records (file->batch)[op_batch_get_n_records (file->batch) - 1], ==, 239);
 }
 
-/* One header line's values; quotes hold no commas in these files. */
-static char **
-split_header_line (const char *line)
+typedef struct
 {
-  g_auto (GStrv) quoted = g_strsplit (line, ",", -1);
-  GStrvBuilder *values = g_strv_builder_new ();
-  char        **list;
+  const char *raw;
+  const char *text;
+} Pair;
 
-  for (guint i = 0; quoted[i] != NULL; i++)
-    {
-      g_autofree char *value = g_strndup (quoted[i] + 1, strlen (quoted[i]) - 2);
-
-      g_strv_builder_add (values, value);
-    }
-  list = g_strv_builder_end (values);
-  g_strv_builder_unref (values);
-  return list;
-}
-
-/* TOB1 stores little-endian what it names like the types of other files (file-formats.md, section 3). */
-static OpType
-find_tob1_type (const char *name, guint32 *length)
+static gboolean
+append_text (const OpDataFile *file, const OpBatch *batch, gpointer data, GError **error)
 {
-  static const struct
-  {
-    const char *name;
-    OpType      type;
-  } types[] = {
-    { "FP2", OP_TYPE_FP2 },      { "IEEE4", OP_TYPE_IEEE4L }, { "IEEE8", OP_TYPE_IEEE8L }, { "SecNano", OP_TYPE_SECNANO },
-    { "UINT2", OP_TYPE_UINT2 },  { "UINT4", OP_TYPE_UINT4 },  { "LONG", OP_TYPE_LONG },    { "ULONG", OP_TYPE_ULONG },
-    { "BOOL8", OP_TYPE_BOOL8 },  { "BOOL", OP_TYPE_BOOL },
-  };
+  GString *text = data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      if (g_str_equal (name, types[i].name))
-        return types[i].type;
-    }
-  g_assert_true (g_str_has_prefix (name, "ASCII("));
-  *length = (guint32) g_ascii_strtoull (name + strlen ("ASCII("), NULL, 10);
-  return OP_TYPE_ASCII;
-}
-
-static OpTable *
-build_tob1_table (char **lines, const char *name)
-{
-  g_auto (GStrv) names = split_header_line (lines[1]);
-  g_auto (GStrv) units = split_header_line (lines[2]);
-  g_auto (GStrv) processing = split_header_line (lines[3]);
-  g_auto (GStrv) types = split_header_line (lines[4]);
-  OpTableBuilder *builder = op_table_builder_new (name, 0, OP_TYPE_NSEC, 0, OP_SECOND);
-  OpTable        *table;
-
-  for (guint i = 3; types[i] != NULL; i++) /* behind SECONDS, NANOSECONDS and RECORD */
-    {
-      guint32 length = 0;
-      OpType  type = find_tob1_type (types[i], &length);
-
-      op_table_builder_add_field (builder, type, TRUE, names[i], processing[i], units[i], &length, length > 0);
-    }
-  table = op_table_builder_finish (builder, 1, NULL);
-  g_assert_nonnull (table);
-  return table;
-}
-
-/* Decodes raw TOB1 records and writes them as TOA5. */
-static char *
-convert_tob1 (const char *bytes, gsize length)
-{
-  g_auto (GStrv) lines = g_strsplit (bytes, "\r\n", 6);
-  g_auto (GStrv) first = split_header_line (lines[0]);
-  gsize       offset = 0;
-  g_autoptr (OpDataOrigin) origin = g_new0 (OpDataOrigin, 1);
-  g_autoptr (OpTable) table = build_tob1_table (lines, first[7]);
-  g_autoptr (OpBatch) batch = op_batch_new (table, NULL, 0, 0);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < 5; i++)
-    offset += strlen (lines[i]) + 2;
-  for (; offset + 12 + table->record_size <= length; offset += 12 + table->record_size)
-    {
-      const guint8 *record = (const guint8 *) bytes + offset;
-      guint32       number = (guint32) op_value_get_number (OP_TYPE_ULONG, record + 8);
-
-      g_assert_true (op_batch_append_payload (batch, number, 1, op_value_get_time (OP_TYPE_SECNANO, record), record + 12,
-                                              table->record_size, NULL));
-    }
-  origin->station = g_strdup (first[1]);
-  origin->model = g_strdup (first[2]);
-  origin->serial = g_strdup (first[3]);
-  origin->os = g_strdup (first[4]);
-  origin->program = g_strdup (first[5]);
-  origin->program_signature = (guint16) g_ascii_strtoull (first[6], NULL, 10);
-  op_toa5_append_header (text, origin, table);
+  if (text->len == 0)
+    op_toa5_append_header (text, file->origin, file->table);
   op_toa5_append_records (text, batch, 0, op_batch_get_n_records (batch));
-  return g_string_free (text, FALSE);
+  return TRUE;
 }
 
-/* Raw records of a CR1000X must become, byte for byte, what CardConvert made of them. */
+/* Raw records must become, byte for byte, what CardConvert made of them. */
 static void
 test_card_convert (gconstpointer data)
 {
-  const char      *number = data;
-  g_autofree char *raw_name = g_strdup_printf ("tob1/TOB1_full%s.dat", number);
-  g_autofree char *text_name = g_strdup_printf ("tob1/TOA5_TOB1_full%s_2026_02_19_%s.dat", number,
-                                                g_str_equal (number, "9") ? "0945" : "0946");
-  gsize            raw_length, text_length;
-  g_autofree char *raw = load_sample (raw_name, &raw_length);
-  g_autofree char *text = NULL, *expected = NULL, *converted = NULL;
+  const Pair      *pair = data;
+  gsize            length;
+  g_autofree char *expected_text = load_sample (pair->text, &length);
+  g_autofree char *path = NULL, *expected = NULL;
+  g_autoptr (GFile) raw = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (OpDataFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  const OpReadWatch watch = { 0 };
 
-  if (raw == NULL)
+  if (expected_text == NULL)
     return;
-  text = load_sample (text_name, &text_length);
-  expected = restore_line_ends (text);
-  converted = convert_tob1 (raw, raw_length);
-  assert_same_text (converted, expected);
+  path = g_build_filename (g_getenv ("OUTPOST_SAMPLES"), "samples", pair->raw, NULL);
+  raw = g_file_new_for_path (path);
+  file = op_data_file_stream (raw, &watch, append_text, text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (file->n_problems, ==, 0);
+  expected = restore_line_ends (expected_text);
+  assert_same_text (text->str, expected);
+}
+
+static void
+test_header_only (void)
+{
+  gsize            length;
+  g_autofree char *bytes = load_sample ("tob1/mattjbr_header_only_tob1.dat", &length);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (OpTob1Reader) reader = NULL;
+  g_autoptr (OpDataFile) file = NULL;
+  const OpReadWatch watch = { 0 };
+
+  if (bytes == NULL)
+    return;
+  stream = g_memory_input_stream_new_from_data (bytes, (gssize) length, NULL);
+  reader = op_tob1_reader_new (stream, (goffset) length, NULL, NULL);
+  file = op_tob1_reader_read_all (reader, &watch, NULL);
+  g_assert_cmpstr (file->table->name, ==, "FluxRaw");
+  g_assert_cmpuint (file->table->n_columns, ==, 4);
+  g_assert_cmpuint (op_batch_get_n_records (file->batch), ==, 0);
+  g_assert_cmpuint (file->n_problems, ==, 0);
 }
 
 static void
@@ -257,12 +203,24 @@ main (int argc, char **argv)
     "toa5/TestLogger_Hourly_Bad07.dat", "toa5/TestLogger_Hourly_Bad09.dat", "toa5/TestLogger_Hourly_Bad11.dat",
     NULL,
   };
-  static const char *const pairs[] = { "9", "10", "11", "12", "13", "14", "15", "18", "19", "20", "21", "22", "27", NULL };
+#define PAIR(number, time) { "tob1/TOB1_full" number ".dat", "tob1/TOA5_TOB1_full" number "_2026_02_19_" time ".dat" }
+  static const Pair pairs[] = {
+    PAIR ("9", "0945"),  PAIR ("10", "0946"), PAIR ("11", "0946"), PAIR ("12", "0946"), PAIR ("13", "0946"),
+    PAIR ("14", "0946"), PAIR ("15", "0946"), PAIR ("18", "0946"), PAIR ("19", "0946"), PAIR ("20", "0946"),
+    PAIR ("21", "0946"), PAIR ("22", "0946"), PAIR ("27", "0946"),
+    { "multi/TOB1_Station_Daily.dat", "multi/Station_Daily.dat" },
+  };
 
   g_test_init (&argc, &argv, NULL);
   add_tests ("/samples/round-trip/", round_trips, test_round_trip);
   add_tests ("/samples/bad/", bad, test_bad);
   g_test_add_func ("/samples/toaci1", test_toaci1);
-  add_tests ("/samples/card-convert/", pairs, test_card_convert);
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *path = g_strconcat ("/samples/card-convert/", pairs[i].raw, NULL);
+
+      g_test_add_data_func (path, &pairs[i], test_card_convert);
+    }
+  g_test_add_func ("/samples/header-only", test_header_only);
   return g_test_run ();
 }

@@ -323,9 +323,9 @@ typedef struct
 } BadCase;
 
 static const BadCase bad_cases[] = {
-  { "empty", "", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5 or TOACI1 file" },
-  { "blank", "\n\n", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5 or TOACI1 file" },
-  { "other-tag", "\"TOB1\",\"a\"\n", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5 or TOACI1 file" },
+  { "empty", "", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5, TOACI1 or TOB1 file" },
+  { "blank", "\n\n", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5, TOACI1 or TOB1 file" },
+  { "other-tag", "\"TOB3\",\"a\"\n", OP_FORMAT_ERROR_UNKNOWN, "This is no TOA5, TOACI1 or TOB1 file" },
   { "long-first-line", "\"TOA5\",\"a\",\"b\",\"c\",\"d\",\"e\",\"1\",\"T\",\"foo\"\n", OP_FORMAT_ERROR_HEADER,
     "The header is damaged: line 1: 9 values, not 8" },
   { "short-first-line", "\"TOA5\",\"a\"\n", OP_FORMAT_ERROR_HEADER, "The header is damaged: line 1: 2 values, not 8" },
