@@ -29,6 +29,7 @@ CliStatus cli_identify (int argc, char **argv);
 CliStatus cli_tables   (int argc, char **argv);
 CliStatus cli_collect  (int argc, char **argv);
 CliStatus cli_clock    (int argc, char **argv);
+CliStatus cli_convert  (int argc, char **argv);
 CliStatus cli_stations (int argc, char **argv);
 CliStatus cli_inspect  (int argc, char **argv);
 CliStatus cli_emulate  (int argc, char **argv);

@@ -17,6 +17,7 @@ static const CliCommand commands[] = {
   { "stations", cli_stations, N_("List, add, edit and remove stations") },
   { "inspect", cli_inspect, N_("Dissect captured frames") },
   { "emulate", cli_emulate, N_("Serve an emulated logger") },
+  { "convert", cli_convert, N_("Write data files anew in another format") },
   { "plot", cli_plot, N_("Draw a data file or a station's data as PNG, SVG or PDF") },
 };
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/export.h"
 
+#include "app/engine/new-file.h"
 #include "app/engine/store-private.h"
 #include "app/engine/store-records.h"
 #include "protocol/formats/toa5.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 /* Text is written in pieces of some size. */
 #define PIECE_BYTES (256 * 1024)
@@ -32,8 +29,7 @@ typedef struct
   OpOrdinalRange range;
   OpBatch       *batch;
   GString       *text;
-  char          *temporary_path;
-  gint           fd;
+  OpNewFile     *file;
 } Writing;
 
 static void
@@ -44,30 +40,6 @@ free_export (Export *export)
   op_data_origin_free (export->origin);
   g_free (export->path);
   g_free (export);
-}
-
-static gboolean
-fail (const Writing *writing, GError **error)
-{
-  gint saved = errno;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), _("%s cannot be written: %s"), writing->export->path,
-               g_strerror (saved));
-  return FALSE;
-}
-
-static gboolean
-write_text (Writing *writing, GError **error)
-{
-  gsize written = 0;
-  while (written < writing->text->len)
-    {
-      gssize n = write (writing->fd, writing->text->str + written, writing->text->len - written);
-      if (n < 0 && errno != EINTR)
-        return fail (writing, error);
-      written += n > 0 ? (gsize) n : 0;
-    }
-  g_string_truncate (writing->text, 0);
-  return TRUE;
 }
 
 static gboolean
@@ -89,7 +61,7 @@ write_row (const OpStoredRow *row, gpointer data, GError **error)
     return TRUE;
   op_toa5_append_records (writing->text, writing->batch, (gsize) (first - row->ordinal), (gsize) (end - first));
   writing->export->n_records += (guint64) (end - first);
-  return writing->text->len < PIECE_BYTES || write_text (writing, error);
+  return writing->text->len < PIECE_BYTES || op_new_file_write (writing->file, writing->text, error);
 }
 
 static GArray *
@@ -116,53 +88,18 @@ write_records (OpDb *db, gpointer data, GError **error)
                               write_row, writing, error))
         return FALSE;
     }
-  return ranges != NULL && write_text (writing, error);
-}
-
-static gboolean
-open_temporary (Writing *writing, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (writing->export->path);
-  g_autofree char *name = g_path_get_basename (writing->export->path);
-  do
-    {
-      g_autofree char *hidden = g_strdup_printf (".%s.%08x", name, g_random_int ());
-      g_free (writing->temporary_path);
-      writing->temporary_path = g_build_filename (folder, hidden, NULL);
-      writing->fd = g_open (writing->temporary_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    }
-  while (writing->fd < 0 && errno == EEXIST);
-  return writing->fd >= 0 || fail (writing, error);
-}
-
-/* The new file takes the old one's place only when all of it is on the disk. */
-static gboolean
-put_in_place (Writing *writing, GError **error)
-{
-  if (fsync (writing->fd) != 0 || g_rename (writing->temporary_path, writing->export->path) != 0)
-    return fail (writing, error);
-  return TRUE;
+  return ranges != NULL && op_new_file_write (writing->file, writing->text, error);
 }
 
 static gboolean
 write_file (Export *export, OpDb *db, GCancellable *cancellable, GError **error)
 {
-  Writing writing = { .export = export };
-  if (!open_temporary (&writing, error))
-    {
-      g_free (writing.temporary_path);
-      return FALSE;
-    }
-  writing.batch = op_batch_new (export->incarnation->table, NULL, 0, 1024);
-  writing.text = g_string_sized_new (PIECE_BYTES + 65536);
-  gboolean done = op_db_read (db, write_records, &writing, cancellable, error) && put_in_place (&writing, error);
-  close (writing.fd);
-  if (!done)
-    g_unlink (writing.temporary_path);
-  op_batch_unref (writing.batch);
-  g_string_free (writing.text, TRUE);
-  g_free (writing.temporary_path);
-  return done;
+  g_autoptr (OpNewFile) file = op_new_file_open (export->path, error);
+  g_autoptr (OpBatch) batch = op_batch_new (export->incarnation->table, NULL, 0, 1024);
+  g_autoptr (GString) text = g_string_sized_new (PIECE_BYTES + 65536);
+  Writing writing = { .export = export, .batch = batch, .text = text, .file = file };
+  return file != NULL && op_db_read (db, write_records, &writing, cancellable, error)
+         && op_new_file_commit (file, error);
 }
 
 /* Reads through a connection of its own, so that a long export holds nobody up. */
