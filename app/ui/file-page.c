@@ -54,7 +54,7 @@ show_problems (OpFilePage *self, const OpDataFile *content)
 
   gtk_info_bar_set_revealed (self->problem_bar, content->n_problems > 0);
   title = g_strdup_printf (
-    ngettext ("%s line is damaged and left out", "%s lines are damaged and left out", content->n_problems), count);
+    ngettext ("%s place in this file is damaged", "%s places in this file are damaged", content->n_problems), count);
   for (guint i = 0; i < content->problems->len; i++)
     g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (content->problems, i));
   gtk_label_set_label (self->problem_title, title);
