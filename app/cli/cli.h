@@ -39,6 +39,7 @@ CliStatus cli_files    (int argc, char **argv);
 CliStatus cli_table    (int argc, char **argv);
 CliStatus cli_settings (int argc, char **argv);
 CliStatus cli_ping     (int argc, char **argv);
+CliStatus cli_health   (int argc, char **argv);
 
 /** What most subcommands need: the store, Ctrl+C as a cancellable, and the options that all share. */
 typedef struct

@@ -8,6 +8,7 @@ static const CliCommand commands[] = {
   { "identify", cli_identify, N_("Say who answers: model, serial number, program, clock") },
   { "tables", cli_tables, N_("List tables and fields") },
   { "collect", cli_collect, N_("Collect records into the store, and write files") },
+  { "health", cli_health, N_("Judge how the logger is: battery, memory, program, clock, errors") },
   { "clock", cli_clock, N_("Read or set the logger's clock") },
   { "values", cli_values, N_("Get and set values by name") },
   { "files", cli_files, N_("List, get, send, delete, run and stop files") },
