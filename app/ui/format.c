@@ -85,3 +85,18 @@ op_format_offset (gint64 offset_us, gint64 uncertainty_us)
     return g_strdup_printf (_("%s%.0f s"), sign, seconds);
   return g_strdup_printf (_("%s%.2f s"), sign, seconds);
 }
+
+char *
+op_format_value (OpType type, double value)
+{
+  char exact[OP_VALUE_TEXT_SIZE];
+  double size = fabs (value);
+
+  op_value_format_number (type, value, exact);
+  if (!isfinite (value) || value == floor (value))
+    return g_strdup (exact);
+  if (size >= 1e5)
+    return g_strdup_printf ("%.0f", value);
+  return g_strdup_printf (size >= 1e-4 ? "%.*f" : "%.*g", size >= 1e-4 ? MAX (3 - (int) floor (log10 (size)), 0) : 4,
+                          value);
+}

@@ -13,5 +13,7 @@ char *op_format_interval (OpTime interval);
 char *op_format_duration (double seconds);
 /** "+0.31 s", "−2 s", "+3 min 5 s": of a clock; no more digits than the uncertainty lets be known. */
 char *op_format_offset   (gint64 offset_us, gint64 uncertainty_us);
+/** A measured value with as many digits as people read: "9.42", "1013.2", "NAN"; whole ones with all of them. */
+char *op_format_value    (OpType type, double value);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "app/plot/span.h"
 #include "app/ui/plot-columns.h"
+#include "app/ui/plot-picture.h"
 #include "app/ui/plot-readout.h"
 
 #include <adwaita.h>
@@ -47,12 +48,6 @@ enum
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
-
-static gboolean
-is_dark (void)
-{
-  return adw_style_manager_get_dark (adw_style_manager_get_default ());
-}
 
 static void
 redraw (OpPlotView *self)
@@ -158,20 +153,9 @@ fill_plot (OpPlotView *self)
 static void
 draw_picture (OpPlotView *self, int width, int height)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cr = cairo_create (surface);
-  g_autoptr (GBytes) bytes = NULL;
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
-
   fill_plot (self);
-  op_plot_set_style (self->plot, is_dark () ? OP_PLOT_DARK : OP_PLOT_LIGHT);
-  op_plot_draw (self->plot, cr, width, height, get_scale (self));
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize) height,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
   g_clear_object (&self->picture);
-  self->picture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  self->picture = op_plot_picture_new (self->plot, width, height, get_scale (self));
   self->stale = FALSE;
 }
 
@@ -229,7 +213,7 @@ snapshot_text (OpPlotView *self, GtkSnapshot *snapshot, const char *text)
 static void
 snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
 {
-  const GdkRGBA color = is_dark () ? (GdkRGBA) { 1, 1, 1, 0.5f } : (GdkRGBA) { 0, 0, 0, 0.45f };
+  const GdkRGBA color = op_plot_picture_is_dark () ? (GdkRGBA) { 1, 1, 1, 0.5f } : (GdkRGBA) { 0, 0, 0, 0.45f };
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   double left, right, top, bottom, x;
   char title[OP_TIME_TEXT_SIZE];
@@ -248,7 +232,8 @@ snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
   if (time == pointer && pixel > OP_SECOND)
     time -= time % OP_SECOND;
   op_time_format (time, title);
-  op_readout_snapshot (GTK_WIDGET (self), snapshot, title, rows, x, self->pointer_y, width, height, is_dark ());
+  op_readout_snapshot (GTK_WIDGET (self), snapshot, title, rows, x, self->pointer_y, width, height,
+                       op_plot_picture_is_dark ());
 }
 
 /* What stands where no picture can, or NULL. */

@@ -29,7 +29,7 @@ save (GKeyFile *state)
 
   g_mkdir_with_parents (folder, 0700);
   if (!g_key_file_save_to_file (state, path, &error))
-    g_message ("The window's size is not remembered: %s", error->message);
+    g_message ("The window's looks are not remembered: %s", error->message);
 }
 
 void
@@ -74,4 +74,39 @@ op_state_save_style (const char *style)
 
   g_key_file_set_string (state, OP_STATE_GROUP, "style", style);
   save (state);
+}
+
+static char *
+dup_station_group (gint64 station)
+{
+  return g_strdup_printf ("Station %" G_GINT64_FORMAT, station);
+}
+
+char **
+op_state_dup_station_texts (gint64 station, const char *key)
+{
+  g_autoptr (GKeyFile) state = load ();
+  g_autofree char *group = dup_station_group (station);
+
+  return g_key_file_get_string_list (state, group, key, NULL, NULL);
+}
+
+void
+op_state_save_station_texts (gint64 station, const char *key, const char *const *texts)
+{
+  g_autoptr (GKeyFile) state = load ();
+  g_autofree char *group = dup_station_group (station);
+
+  g_key_file_set_string_list (state, group, key, texts, g_strv_length ((char **) texts));
+  save (state);
+}
+
+void
+op_state_forget_station (gint64 station)
+{
+  g_autoptr (GKeyFile) state = load ();
+  g_autofree char *group = dup_station_group (station);
+
+  if (g_key_file_remove_group (state, group, NULL))
+    save (state);
 }

@@ -13,4 +13,10 @@ void  op_state_save_window    (GtkWindow *window);
 char *op_state_dup_style      (void);
 void  op_state_save_style     (const char *style);
 
+/* What a person chose to see of a station. */
+/** NULL when nothing is kept. */
+char **op_state_dup_station_texts  (gint64 station, const char *key);
+void   op_state_save_station_texts (gint64 station, const char *key, const char *const *texts);
+void   op_state_forget_station     (gint64 station);
+
 G_END_DECLS

@@ -4,13 +4,15 @@
 #include "app/engine/export.h"
 #include "app/ui/accessible.h"
 #include "app/ui/data-view.h"
+#include "app/ui/error-bar.h"
 #include "app/ui/format.h"
+#include "app/ui/overview-page.h"
 #include "app/ui/progress-row.h"
+#include "app/ui/state-file.h"
 #include "app/ui/table-source.h"
 
 #include <glib/gi18n.h>
 
-#define OP_SECURITY_MAX    65535
 #define OP_VERDICT_SECONDS 10
 
 struct _OpStationPage
@@ -18,19 +20,18 @@ struct _OpStationPage
   AdwBin            parent_instance;
 
   AdwHeaderBar     *header;
-  AdwWindowTitle   *title;
+  AdwViewSwitcherTitle *title;
   GtkButton        *back;
   GtkButton        *collect;
   AdwButtonContent *collect_content;
   GtkButton        *cancel;
   AdwButtonContent *cancel_content;
-  GtkInfoBar       *error_bar;
-  GtkLabel         *error_title;
-  GtkLabel         *error_text;
-  GtkPasswordEntry *security;
+  OpErrorBar       *error_bar;
   GtkRevealer      *progress_revealer;
   GtkListBox       *progress;
   AdwToastOverlay  *toasts;
+  AdwViewStack     *views;
+  OpOverviewPage   *overview;
   GtkStack         *stack;
   AdwStatusPage    *waiting;
   OpDataView       *view;
@@ -157,16 +158,6 @@ update_sources (OpStationPage *self, GPtrArray *incarnations)
 }
 
 static void
-show_error (OpStationPage *self, const char *title, const GError *error)
-{
-  gtk_label_set_label (self->error_title, title);
-  gtk_label_set_label (self->error_text, error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->security),
-                          g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_SECURITY));
-  gtk_info_bar_set_revealed (self->error_bar, TRUE);
-}
-
-static void
 on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpStationPage) self = OP_STATION_PAGE (data);
@@ -179,7 +170,7 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->listed = TRUE;
   if (incarnations == NULL)
     {
-      show_error (self, _("The stored records cannot be read"), error);
+      op_error_bar_show (self->error_bar, _("The stored records cannot be read"), error);
       update_stack (self);
       return;
     }
@@ -213,6 +204,7 @@ on_show_cb (OpStationPage *self)
 
   if (source == NULL)
     return;
+  adw_view_stack_set_visible_child_name (self->views, "data");
   op_data_view_set_current (self->view, source);
   place = op_incarnation_find_record (op_table_source_get_incarnation (source), self->show->first);
   if (place >= 0)
@@ -288,43 +280,38 @@ on_collected_cb (GObject *object, GAsyncResult *result, gpointer data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Cancelled; what came is kept")));
   else
-    show_error (self, _("Collecting Failed"), error);
-}
-
-static gboolean
-take_security (OpStationPage *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->security));
-  guint64 code;
-
-  if (!gtk_widget_get_visible (GTK_WIDGET (self->security)) || text[0] == '\0')
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (text, 10, 0, OP_SECURITY_MAX, &code, NULL))
-    {
-      gtk_label_set_label (self->error_text, _("A security code is a number from 0 to 65535."));
-      return FALSE;
-    }
-  op_station_set_security (self->station, (gint) code);
-  return TRUE;
-}
-
-static void
-on_try_again_cb (OpStationPage *self)
-{
-  if (take_security (self))
-    op_station_page_collect (self);
-}
-
-static void
-on_error_response_cb (OpStationPage *self)
-{
-  gtk_info_bar_set_revealed (self->error_bar, FALSE);
+    op_error_bar_show (self->error_bar, _("Collecting Failed"), error);
 }
 
 static void
 on_message_cb (OpStationPage *self, const char *text)
 {
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+on_toast_cb (OpStationPage *self, AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+}
+
+/* The page that was seen last is seen first the next time. */
+static void
+on_view_cb (OpStationPage *self)
+{
+  const char *const names[] = { adw_view_stack_get_visible_child_name (self->views), NULL };
+
+  if (self->station != NULL)
+    op_state_save_station_texts (op_station_get_id (self->station), "page", names);
+}
+
+static void
+restore_view (OpStationPage *self, OpStation *station)
+{
+  g_auto (GStrv) page = op_state_dup_station_texts (op_station_get_id (station), "page");
+
+  adw_view_stack_set_visible_child_name (self->views,
+                                         page != NULL && g_strcmp0 (page[0], "overview") == 0 ? "overview" : "data");
 }
 
 static void
@@ -338,7 +325,7 @@ on_saved_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (!op_export_toa5_finish (result, &n_records, &error))
     {
-      show_error (self, _("The File Could Not Be Saved"), error);
+      op_error_bar_show (self->error_bar, _("The File Could Not Be Saved"), error);
       return;
     }
   count = op_format_count (n_records);
@@ -461,27 +448,29 @@ op_station_page_class_init (OpStationPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (OP_TYPE_DATA_VIEW);
+  g_type_ensure (OP_TYPE_ERROR_BAR);
+  g_type_ensure (OP_TYPE_OVERVIEW_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/station-page.ui");
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, header);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, title);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, views);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, overview);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, back);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, collect);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, collect_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_bar);
-  gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_title);
-  gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_text);
-  gtk_widget_class_bind_template_child (widget_class, OpStationPage, security);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, progress);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, stack);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, view);
-  gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_error_response_cb);
+  gtk_widget_class_bind_template_callback (widget_class, op_station_page_collect);
   gtk_widget_class_bind_template_callback (widget_class, on_message_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_toast_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_cb);
 }
 
 static void
@@ -501,7 +490,10 @@ op_station_page_new (OpStation *station)
 {
   OpStationPage *self = g_object_new (OP_TYPE_STATION_PAGE, NULL);
 
+  restore_view (self, station);
   self->station = g_object_ref (station);
+  op_overview_page_set_station (self->overview, station);
+  op_error_bar_set_station (self->error_bar, station);
   g_object_bind_property (station, "name", self->title, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (station, "status", self->title, "subtitle", G_BINDING_SYNC_CREATE);
   gtk_list_box_bind_model (self->progress, op_station_get_progress (station), create_progress_row, NULL, NULL);
@@ -525,7 +517,7 @@ op_station_page_collect (OpStationPage *self)
 
   if (is_busy (self))
     return;
-  gtk_info_bar_set_revealed (self->error_bar, FALSE);
+  op_error_bar_hide (self->error_bar);
   op_station_collect_async (self->station, &order, NULL, on_collected_cb, g_object_ref (self));
 }
 

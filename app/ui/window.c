@@ -407,6 +407,7 @@ on_remove_response_cb (OpWindow *self, const char *response, GtkWidget *dialog)
     return;
   op_station_cancel (station);
   forget_item (self, station);
+  op_state_forget_station (op_station_get_id (station));
   op_station_list_remove_async (self->stations, station, NULL, on_removed_cb, g_object_ref (self));
 }
 
