@@ -101,6 +101,7 @@ op_error_bar_show (OpErrorBar *self, const char *title, const GError *error)
   gtk_label_set_label (self->text, error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->security),
                           g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_SECURITY));
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_info_bar_set_revealed (self->bar, TRUE);
 }
 
@@ -108,4 +109,6 @@ void
 op_error_bar_hide (OpErrorBar *self)
 {
   gtk_info_bar_set_revealed (self->bar, FALSE);
+  /* Who cannot see must not find its buttons either. */
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

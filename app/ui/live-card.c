@@ -283,5 +283,7 @@ void
 op_live_card_settle (OpLiveCard *self)
 {
   self->is_setting = FALSE;
-  show_field (self);
+  /* The card may be gone by now. */
+  if (self->field != NULL)
+    show_field (self);
 }

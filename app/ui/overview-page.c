@@ -10,10 +10,11 @@
 #include "app/ui/live-plot.h"
 #include "app/ui/state-file.h"
 #include "app/ui/value-editor.h"
+#include "app/ui/value-setter.h"
 
 #include <glib/gi18n.h>
 
-#define DEFAULT_RATE    2 /* its place in rates */
+#define DEFAULT_RATE    5
 /* Fields that are in the plot as long as nobody says otherwise. */
 #define N_DEFAULT_PLOTS 4
 #define GRAY            0x8f8f8f
@@ -29,7 +30,7 @@ struct _OpOverviewPage
   GtkStack      *stack;
   GtkLabel      *name;
   GtkLabel      *about;
-  GtkDropDown   *rate;
+  GtkMenuButton *rate;
   GtkButton     *choose;
   GtkFlowBox    *cards;
   GtkFlowBox    *arrays;
@@ -38,9 +39,11 @@ struct _OpOverviewPage
 
   OpStation     *station;
   OpLiveValues  *values;
+  OpValueSetter *setter;
   gboolean       is_read;   /* once */
   gboolean       is_making; /* the cards are being made */
   char         **plotted;   /* names; NULL: nobody chose */
+  GSimpleAction *rate_action;
 };
 
 G_DEFINE_FINAL_TYPE (OpOverviewPage, op_overview_page, ADW_TYPE_BIN)
@@ -52,97 +55,16 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-/* A value that is written, or written back. */
-typedef struct
-{
-  OpOverviewPage *page;
-  OpLiveCard     *card;   /* NULL: none waits for it */
-  OpValueSpan    *span;
-  gboolean        undoes;
-} Setting;
-
-static void write_values (Setting *setting, GBytes *values);
-
-static Setting *
-setting_new (OpOverviewPage *page, OpLiveCard *card, const OpValueSpan *span)
-{
-  Setting *setting = g_new0 (Setting, 1);
-
-  setting->page = g_object_ref (page);
-  setting->card = card != NULL ? g_object_ref (card) : NULL;
-  setting->span = op_value_span_copy (span);
-  return setting;
-}
-
 static void
-setting_free (Setting *setting)
+on_toast_cb (OpOverviewPage *self, AdwToast *toast)
 {
-  g_object_unref (setting->page);
-  g_clear_object (&setting->card);
-  op_value_span_free (setting->span);
-  g_free (setting);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setting, setting_free)
 
-/* What the toast's Undo needs. */
-typedef struct
-{
-  OpOverviewPage *page; /* outlives its toasts */
-  OpValueSpan    *span;
-  GBytes         *before;
-} Undo;
-
+/* A code that is missing can be entered; the rest is to be known only. */
 static void
-undo_free (gpointer data, GClosure *closure)
+on_failed_cb (OpOverviewPage *self, const char *title, const GError *error)
 {
-  Undo *undo = data;
-
-  op_value_span_free (undo->span);
-  g_bytes_unref (undo->before);
-  g_free (undo);
-}
-
-static void
-on_undo_cb (AdwToast *message, Undo *undo)
-{
-  Setting *setting = setting_new (undo->page, NULL, undo->span);
-
-  setting->undoes = TRUE;
-  write_values (setting, undo->before);
-}
-
-static AdwToast *
-create_toast (const Setting *setting, const OpWritten *written)
-{
-  const char *field = setting->span->field;
-  g_autofree char *value = written->after != NULL ? op_value_span_dup_text (setting->span, written->after, 0) : NULL;
-  g_autofree char *text = NULL;
-  AdwToast *message;
-  Undo *undo;
-
-  if (written->reboots)
-    text = g_strdup_printf (_("%s is set; the logger restarts to use it"), field);
-  else if (!written->is_kept)
-    text = g_strdup_printf (_("%s was set, but the program has set it to %s already"), field, value);
-  else if (setting->undoes)
-    text = g_strdup_printf (_("%s is %s again"), field, value);
-  else
-    text = g_strdup_printf (_("%s is now %s"), field, value);
-  message = adw_toast_new (text);
-  if (setting->undoes || !written->is_kept || written->reboots)
-    return message;
-  undo = g_new (Undo, 1);
-  *undo = (Undo) { setting->page, op_value_span_copy (setting->span), g_bytes_ref (written->before) };
-  adw_toast_set_button_label (message, _("Undo"));
-  g_signal_connect_data (message, "button-clicked", G_CALLBACK (on_undo_cb), undo, undo_free, 0);
-  return message;
-}
-
-static void
-show_failure (OpOverviewPage *self, const OpValueSpan *span, const GError *error)
-{
-  g_autofree char *title = g_strdup_printf (_("%s Could Not Be Set"), span->field);
-
   if (g_error_matches (error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_SECURITY))
     op_error_bar_show (self->error_bar, title, error);
   else
@@ -150,38 +72,9 @@ show_failure (OpOverviewPage *self, const OpValueSpan *span, const GError *error
 }
 
 static void
-on_written_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Setting) setting = data;
-  OpOverviewPage *self = setting->page;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OpWritten) written = op_live_values_write_finish (OP_LIVE_VALUES (object), result, &error);
-  g_autoptr (AdwToast) toast = NULL;
-
-  if (self->values == NULL)
-    return;
-  if (setting->card != NULL)
-    op_live_card_settle (setting->card);
-  if (written == NULL)
-    {
-      show_failure (self, setting->span, error);
-      return;
-    }
-  toast = g_object_ref_sink (create_toast (setting, written));
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
-}
-
-/* Takes @setting. */
-static void
-write_values (Setting *setting, GBytes *values)
-{
-  op_live_values_write_async (setting->page->values, setting->span, values, NULL, on_written_cb, setting);
-}
-
-static void
 on_entered_cb (OpOverviewPage *self, GBytes *values, OpValueEditor *editor)
 {
-  write_values (setting_new (self, NULL, op_value_editor_get_span (editor)), values);
+  op_value_setter_set (self->setter, op_value_editor_get_span (editor), values, NULL);
 }
 
 static void
@@ -208,7 +101,7 @@ on_set_cb (OpOverviewPage *self, guint element, gboolean value, OpLiveCard *card
     = op_value_span_slice (op_live_field_get_span (op_live_card_get_field (card)), element, 1, NULL);
   g_autoptr (GBytes) values = op_value_span_parse (span, texts, NULL);
 
-  write_values (setting_new (self, card, span), values);
+  op_value_setter_set (self->setter, span, values, card);
 }
 
 typedef void (*CardFunc) (OpOverviewPage *self, OpLiveCard *card, gpointer data);
@@ -396,17 +289,33 @@ on_try_again_cb (OpOverviewPage *self, gboolean has_code)
     op_live_values_try_again (self->values);
 }
 
-static void
-on_rate_cb (OpOverviewPage *self)
+static char *
+dup_rate_text (guint seconds)
 {
-  guint selected = gtk_drop_down_get_selected (self->rate);
-  g_autofree char *text = NULL;
-  const char *texts[] = { NULL, NULL };
+  g_autofree char *interval = op_format_interval (seconds * OP_SECOND);
 
-  if (self->values == NULL || selected >= G_N_ELEMENTS (rates))
-    return;
-  texts[0] = text = g_strdup_printf ("%u", rates[selected]);
-  op_live_values_set_interval (self->values, (gint64) rates[selected] * G_USEC_PER_SEC);
+  return g_strdup_printf (_("Every %s"), interval);
+}
+
+static void
+show_rate (OpOverviewPage *self, guint seconds)
+{
+  g_autofree char *text = dup_rate_text (seconds);
+
+  g_simple_action_set_state (self->rate_action, g_variant_new_uint32 (seconds));
+  gtk_menu_button_set_label (self->rate, text);
+  op_live_values_set_interval (self->values, (gint64) seconds * G_USEC_PER_SEC);
+}
+
+static void
+on_rate_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OpOverviewPage *self = OP_OVERVIEW_PAGE (data);
+  guint seconds = g_variant_get_uint32 (target);
+  g_autofree char *text = g_strdup_printf ("%u", seconds);
+  const char *const texts[] = { text, NULL };
+
+  show_rate (self, seconds);
   op_state_save_station_texts (op_station_get_id (self->station), "live-rate", texts);
 }
 
@@ -442,23 +351,25 @@ on_choose_cb (OpOverviewPage *self)
 static void
 fill_rates (OpOverviewPage *self)
 {
-  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  g_autoptr (GMenu) menu = g_menu_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
     {
-      g_autofree char *interval = op_format_interval (rates[i] * OP_SECOND);
+      g_autofree char *text = dup_rate_text (rates[i]);
+      g_autoptr (GMenuItem) item = g_menu_item_new (text, NULL);
 
-      gtk_string_list_take (list, g_strdup_printf (_("Every %s"), interval));
+      g_menu_item_set_action_and_target (item, "overview.rate", "u", rates[i]);
+      g_menu_append_item (menu, item);
     }
-  gtk_drop_down_set_model (self->rate, G_LIST_MODEL (list));
+  gtk_menu_button_set_menu_model (self->rate, G_MENU_MODEL (menu));
 }
 
 static guint
-find_rate (const char *text)
+find_rate (char **texts)
 {
-  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (rates); i++)
-    if (g_ascii_strtoull (text, NULL, 10) == rates[i])
-      return i;
+  for (guint i = 0; texts != NULL && texts[0] != NULL && i < G_N_ELEMENTS (rates); i++)
+    if (g_ascii_strtoull (texts[0], NULL, 10) == rates[i])
+      return rates[i];
   return DEFAULT_RATE;
 }
 
@@ -469,12 +380,9 @@ restore (OpOverviewPage *self)
   gint64 id = op_station_get_id (self->station);
   g_auto (GStrv) names = op_state_dup_station_texts (id, "live-fields");
   g_auto (GStrv) rate = op_state_dup_station_texts (id, "live-rate");
-  guint place = find_rate (rate != NULL ? rate[0] : NULL);
 
   self->plotted = op_state_dup_station_texts (id, "live-plotted");
-  gtk_drop_down_set_selected (self->rate, place);
-  self->values = op_live_values_new (self->station);
-  op_live_values_set_interval (self->values, (gint64) rates[place] * G_USEC_PER_SEC);
+  show_rate (self, find_rate (rate));
   op_live_values_set_fields (self->values, (const char *const *) names);
 }
 
@@ -499,9 +407,11 @@ op_overview_page_dispose (GObject *object)
 
   if (self->values != NULL)
     op_live_values_stop (self->values);
+  g_clear_object (&self->setter);
   g_clear_object (&self->values);
   g_clear_object (&self->station);
   g_clear_pointer (&self->plotted, g_strfreev);
+  g_clear_object (&self->rate_action);
   G_OBJECT_CLASS (op_overview_page_parent_class)->dispose (object);
 }
 
@@ -530,13 +440,20 @@ op_overview_page_class_init (OpOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, plot_frame);
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, plot);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_rate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_cb);
 }
 
 static void
 op_overview_page_init (OpOverviewPage *self)
 {
+  static const GActionEntry entries[] = {
+    { "rate", on_rate_activate_cb, "u", "uint32 5", NULL, { 0 } },
+  };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
+  self->rate_action = G_SIMPLE_ACTION (g_object_ref (g_action_map_lookup_action (G_ACTION_MAP (actions), "rate")));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "overview", G_ACTION_GROUP (actions));
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_rates (self);
 }
@@ -548,6 +465,10 @@ op_overview_page_set_station (OpOverviewPage *self, OpStation *station)
   op_error_bar_set_station (self->error_bar, station);
   g_object_bind_property (station, "name", self->name, "label", G_BINDING_SYNC_CREATE);
   describe_station (self);
+  self->values = op_live_values_new (station);
+  self->setter = op_value_setter_new (self->values);
+  g_signal_connect_object (self->setter, "toast", G_CALLBACK (on_toast_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->setter, "failed", G_CALLBACK (on_failed_cb), self, G_CONNECT_SWAPPED);
   restore (self);
   make_cards (self);
   g_signal_connect_object (self->values, "notify::tables", G_CALLBACK (make_cards), self, G_CONNECT_SWAPPED);

@@ -101,7 +101,7 @@ add_cell (OpValueGrid *self, guint i, guint n_columns)
   gtk_widget_add_css_class (caption, "caption");
   gtk_widget_add_css_class (caption, "dim-label");
   gtk_widget_set_hexpand (box, TRUE);
-  if (!GTK_IS_LABEL (cell))
+  if (GTK_IS_SWITCH (cell))
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_box_append (GTK_BOX (box), caption);
   gtk_box_append (GTK_BOX (box), cell);
@@ -178,6 +178,18 @@ dup_text (OpValueGrid *self, guint i)
   return op_live_field_dup_text (self->field, i);
 }
 
+/* A value alone would not tell a screen reader whose it is. */
+static void
+show_in_button (OpValueGrid *self, GtkButton *button, guint i, const char *text)
+{
+  const OpValueSpan *span = op_live_field_get_span (self->field);
+  g_autofree char *field = op_table_dup_column_name (span->definition, span->column + i);
+  g_autofree char *name = g_strdup_printf ("%s %s", field, text);
+
+  gtk_button_set_label (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 void
 op_value_grid_sync (OpValueGrid *self)
 {
@@ -192,7 +204,7 @@ op_value_grid_sync (OpValueGrid *self)
       if (GTK_IS_SWITCH (cell))
         gtk_switch_set_active (GTK_SWITCH (cell), op_live_field_get_number (self->field, i) != 0);
       else if (GTK_IS_BUTTON (cell))
-        gtk_button_set_label (GTK_BUTTON (cell), text);
+        show_in_button (self, GTK_BUTTON (cell), i, text);
       else
         gtk_label_set_label (GTK_LABEL (cell), text);
     }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ui/choice-item.h"
+#include "app/ui/choose-fields.h"
 #include "app/ui/field-item.h"
 #include "app/ui/format.h"
 #include "app/ui/record-model.h"
+#include "app/ui/state-file.h"
 #include "tests/engine/fixture.h"
+
+#include <math.h>
 
 #define MINUTE (60 * OP_SECOND)
 
@@ -262,12 +267,74 @@ test_formats (void)
   assert_text (op_format_offset (-185000000, 5000), "−3 min 5 s");
 }
 
+/* Four digits are what people read; whole numbers lose none. */
+static void
+test_values (void)
+{
+  assert_text (op_format_value (OP_TYPE_IEEE4, 9.4217), "9.422");
+  assert_text (op_format_value (OP_TYPE_IEEE4, -0.051234), "-0.05123");
+  assert_text (op_format_value (OP_TYPE_IEEE8, 1013.26), "1013");
+  assert_text (op_format_value (OP_TYPE_IEEE4, 12.5), "12.50");
+  assert_text (op_format_value (OP_TYPE_INT4, 2147483647), "2147483647");
+  assert_text (op_format_value (OP_TYPE_IEEE8, 123456.7), "123457");
+  assert_text (op_format_value (OP_TYPE_IEEE4, 0), "0");
+  assert_text (op_format_value (OP_TYPE_FP2, NAN), "NAN");
+  assert_text (op_format_value (OP_TYPE_IEEE4, 1.5e-7), "1.5e-07");
+}
+
+static void
+assert_choice (GListModel *list, guint i, const char *name, const char *note, gboolean chosen)
+{
+  g_autoptr (OpChoiceItem) item = g_list_model_get_item (list, i);
+
+  g_assert_cmpstr (op_choice_item_get_name (item), ==, name);
+  g_assert_cmpstr (op_choice_item_get_note (item), ==, note);
+  g_assert_cmpint (op_choice_item_get_chosen (item), ==, chosen);
+}
+
+static void
+test_choice (void)
+{
+  const char *const names[] = { "public.value1", "OneMin.Value0", "Gone.Value0", NULL };
+  g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func ((GDestroyNotify) op_table_unref);
+  g_autoptr (GListModel) list = NULL;
+
+  g_ptr_array_add (tables, make_table ("OneMin", MINUTE, 1, OP_TYPE_FP2));
+  g_ptr_array_add (tables, make_table ("Public", OP_SECOND, 2, OP_TYPE_IEEE4));
+  list = op_choose_fields_list (tables, names);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 3);
+  assert_choice (list, 0, "Public.Value0", "mV IEEE4B", FALSE);
+  assert_choice (list, 1, "Public.Value1", "mV IEEE4B", TRUE);
+  assert_choice (list, 2, "OneMin.Value0", "mV FP2", TRUE);
+}
+
+/* What is remembered of a station is that station's only, and nothing is when it goes. */
+static void
+test_state (void)
+{
+  const char *const texts[] = { "Public.AirTC", "a;b\nc\\", "°C", NULL };
+  g_auto (GStrv) kept = NULL;
+
+  g_assert_null (op_state_dup_station_texts (7, "live-fields"));
+  op_state_save_station_texts (7, "live-fields", texts);
+  kept = op_state_dup_station_texts (7, "live-fields");
+  g_assert_cmpstrv (kept, texts);
+  g_assert_null (op_state_dup_station_texts (7, "page"));
+  g_assert_null (op_state_dup_station_texts (8, "live-fields"));
+  op_state_forget_station (8);
+  op_state_forget_station (7);
+  g_assert_null (op_state_dup_station_texts (7, "live-fields"));
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/models/formats", test_formats);
+  g_test_add_func ("/models/values", test_values);
+  g_test_add_func ("/models/choice", test_choice);
+  g_test_add_func ("/models/state", test_state);
   g_test_add_func ("/models/fields", test_fields);
   g_test_add_func ("/models/batch", test_batch);
   g_test_add ("/models/blocks", Fixture, NULL, fixture_set_up, test_blocks, fixture_tear_down);

@@ -57,7 +57,7 @@ def matches(text, wanted):
 
 
 class Window:
-    def __init__(self, case, *arguments, **environment):
+    def __init__(self, case, *arguments, stations=None, **environment):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="outpost-ui-"))
         case.addCleanup(shutil.rmtree, self.dir, True)
         self.environment = dict(os.environ, **environment)
@@ -67,6 +67,9 @@ class Window:
         self.environment |= {"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": str(self.dir / "keyring"),
                              "SECRET_FILE_TEST_PASSWORD": "test"}
         self.case = case
+        for name, address in (stations or {}).items():
+            subprocess.run([os.environ["OUTPOSTCTL"], "stations", "add", name, address], env=self.environment, check=True,
+                           stdout=subprocess.DEVNULL)
         self.start(*arguments)
 
     def start(self, *arguments):
@@ -162,7 +165,7 @@ class Window:
 
     def respond(self, response):
         """Presses a dialog's button. GTK joins a button's text with its mnemonic and its label's to one name."""
-        self.press("push button", re.compile(f"^(_{response} )?{response}$"))
+        self.press("push button", re.compile(f"^(_?{response} )?{response}$"))
 
     def save_as(self, path):
         """In the file dialog that is open."""
