@@ -7,6 +7,7 @@
 #include "app/ui/state-file.h"
 #include "tests/engine/fixture.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
 #define MINUTE (60 * OP_SECOND)
@@ -312,6 +313,8 @@ test_choice (void)
 static void
 test_state (void)
 {
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "outpost", NULL);
+  g_autofree char *file = g_build_filename (folder, "window.ini", NULL);
   const char *const texts[] = { "Public.AirTC", "a;b\nc\\", "°C", NULL };
   g_auto (GStrv) kept = NULL;
 
@@ -324,12 +327,19 @@ test_state (void)
   op_state_forget_station (8);
   op_state_forget_station (7);
   g_assert_null (op_state_dup_station_texts (7, "live-fields"));
+  g_assert_cmpint (g_remove (file), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state = g_dir_make_tmp ("outpost-XXXXXX", NULL);
+  int result;
+
+  /* Before GLib asks for it. */
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/models/formats", test_formats);
   g_test_add_func ("/models/values", test_values);
@@ -341,5 +351,7 @@ main (int argc, char **argv)
   g_test_add ("/models/same-row", Fixture, NULL, fixture_set_up, test_same_row, fixture_tear_down);
   g_test_add ("/models/growth", Fixture, NULL, fixture_set_up, test_growth, fixture_tear_down);
   g_test_add ("/models/many-blocks", Fixture, NULL, fixture_set_up, test_many_blocks, fixture_tear_down);
-  return g_test_run ();
+  result = g_test_run ();
+  g_rmdir (state);
+  return result;
 }
