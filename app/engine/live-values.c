@@ -107,8 +107,8 @@ update_fields (OpLiveValues *self)
     lost = _("Connecting…");
   else if (self->state == OP_LIVE_STOPPED)
     lost = _("Not connected");
-  else if (self->state != OP_LIVE_RUNNING && self->error != NULL)
-    lost = self->error->message;
+  else if (self->state != OP_LIVE_RUNNING)
+    lost = self->is_held ? _("No answer") : _("No connection");
   op_live_choice_update (self->choice, g_get_monotonic_time (), op_live_values_get_interval (self), lost);
 }
 
