@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cli/clock.h"
 
+#include "app/engine/clock-history.h"
+
 #include <glib/gi18n.h>
 
 /* As JSON shows them. */
@@ -13,29 +15,6 @@ static const char *const step_names[] = {
   [OP_CLOCK_STEP_TO_2000] = "to-2000",
   [OP_CLOCK_STEP_OTHER] = "other",
 };
-
-static const char *
-get_step_words (OpClockStepKind kind)
-{
-  switch (kind)
-    {
-    case OP_CLOCK_STEP_SET:
-      return _("set by this program");
-    case OP_CLOCK_STEP_SET_ELSEWHERE:
-      return _("set by somebody else");
-    case OP_CLOCK_STEP_HOUR:
-      return _("moved by an hour: somebody follows daylight saving");
-    case OP_CLOCK_STEP_STOOD_STILL:
-      return _("stood still: a reboot");
-    case OP_CLOCK_STEP_TO_1990:
-      return _("began anew at 1990: the lithium battery is empty");
-    case OP_CLOCK_STEP_TO_2000:
-      return _("began anew at 2000: the lithium battery is empty");
-    case OP_CLOCK_STEP_OTHER:
-      return _("moved");
-    }
-  g_assert_not_reached ();
-}
 
 /* In the station's zone, as its records are. */
 static char *
@@ -81,7 +60,7 @@ print_drift (const OpClockDrift *drift, gint utc_offset_s, gint64 threshold_us)
       g_autofree char *time = dup_time (check->host_unix_us, utc_offset_s);
 
       g_print (_("Step of %+.3f s, seen at %s: %s\n"), (double) step->size_us / G_USEC_PER_SEC, time,
-               get_step_words (step->kind));
+               op_clock_step_get_words (step->kind));
     }
   if (!op_clock_rate_is_known (&drift->rate))
     g_print ("%s\n", _("Too little is known yet to tell its drift"));

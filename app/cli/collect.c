@@ -202,7 +202,7 @@ export_result (CliSession *session, OpStation *station, const CollectOptions *op
   const char *name = identity != NULL && identity->station_name[0] != '\0' ? identity->station_name
                                                                            : op_station_get_name (station);
   g_autoptr (OpIncarnation) incarnation = find_incarnation (session, station, result->incarnation, error);
-  g_autofree char *file_name = op_export_dup_file_name (name, result->table);
+  g_autofree char *file_name = op_export_dup_file_name (name, result->table, ".dat");
   g_autofree char *path = g_build_filename (options->out, file_name, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) done = NULL;

@@ -4,6 +4,8 @@
 #include "app/engine/station-clock.h"
 #include "app/engine/station-private.h"
 
+#include <glib/gi18n-lib.h>
+
 OpClockDrift *
 op_clock_history_get_drift (GPtrArray *events)
 {
@@ -16,6 +18,29 @@ op_clock_history_get_drift (GPtrArray *events)
       checks[i] = (OpClockCheck) { event->host_unix_us, event->offset_us, event->uncertainty_us, event->adjusted_us };
     }
   return op_clock_drift_new (checks, events->len);
+}
+
+const char *
+op_clock_step_get_words (OpClockStepKind kind)
+{
+  switch (kind)
+    {
+    case OP_CLOCK_STEP_SET:
+      return _("set by this program");
+    case OP_CLOCK_STEP_SET_ELSEWHERE:
+      return _("set by somebody else");
+    case OP_CLOCK_STEP_HOUR:
+      return _("moved by an hour: somebody follows daylight saving");
+    case OP_CLOCK_STEP_STOOD_STILL:
+      return _("stood still: a reboot");
+    case OP_CLOCK_STEP_TO_1990:
+      return _("began anew at 1990: the lithium battery is empty");
+    case OP_CLOCK_STEP_TO_2000:
+      return _("began anew at 2000: the lithium battery is empty");
+    case OP_CLOCK_STEP_OTHER:
+      return _("moved");
+    }
+  g_assert_not_reached ();
 }
 
 /* "2026-11-27T09:14:03.250Z" */

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /** What the events of a history (element-type OpClockEvent, by time) say. */
 OpClockDrift *op_clock_history_get_drift (GPtrArray *events);
+/** "set by somebody else": a step in words for people. */
+const char   *op_clock_step_get_words    (OpClockStepKind kind);
 /** As op_clock_keeper_dup_csv(). */
 char         *op_clock_history_dup_csv   (GPtrArray *events);
 

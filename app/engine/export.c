@@ -190,7 +190,7 @@ append_safe (GString *name, const char *text)
 }
 
 char *
-op_export_dup_file_name (const char *station, const char *table)
+op_export_dup_file_name (const char *station, const char *table, const char *ending)
 {
   g_autofree char *valid_station = g_utf8_make_valid (station, -1);
   g_autofree char *valid_table = g_utf8_make_valid (table, -1);
@@ -198,6 +198,6 @@ op_export_dup_file_name (const char *station, const char *table)
   append_safe (name, valid_station);
   g_string_append_c (name, '_');
   append_safe (name, valid_table);
-  g_string_append (name, ".dat");
+  g_string_append (name, ending);
   return g_string_free (name, FALSE);
 }

@@ -17,6 +17,6 @@ gboolean op_export_toa5_finish (GAsyncResult *result, guint64 *n_records, GError
 void     op_export_toa5_range_async (OpStation *station, OpIncarnation *incarnation, guint32 first, guint32 end, GFile *file,
                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 /** "Ridge_Mast_OneMin.dat": a file name made safe from station and table. */
-char    *op_export_dup_file_name (const char *station, const char *table);
+char    *op_export_dup_file_name (const char *station, const char *table, const char *ending);
 
 G_END_DECLS

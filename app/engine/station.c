@@ -582,6 +582,8 @@ op_station_take_clock (OpStation *self, OpClockReading *clock)
   self->clock = clock;
   self->record->last_offset_us = op_clock_get_offset (clock, self->record);
   self->record->last_offset_known = TRUE;
+  update_status (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HEALTH]);
 }
 
 void

@@ -163,8 +163,8 @@ test_range (Fixture *fixture, gconstpointer data)
 static void
 test_file_name (void)
 {
-  g_autofree char *plain = op_export_dup_file_name ("Ridge Mast", "OneMin");
-  g_autofree char *odd = op_export_dup_file_name ("../a/b\\c", "T:1");
+  g_autofree char *plain = op_export_dup_file_name ("Ridge Mast", "OneMin", ".dat");
+  g_autofree char *odd = op_export_dup_file_name ("../a/b\\c", "T:1", ".csv");
   g_assert_cmpstr (plain, ==, "Ridge_Mast_OneMin.dat");
   g_assert_null (strpbrk (odd, "/\\: "));
   g_assert_cmpint (odd[0], !=, '.');
