@@ -67,6 +67,9 @@ op_color_set (cairo_t *cr, OpColor color)
                          (color.rgb & 0xff) / 255.0, color.alpha);
 }
 
+const Palette *op_palette_get (OpPlotStyle style);
+/** Says where the picture would be that PLplot's driver is not installed. */
+void op_plot_draw_without_driver (cairo_t *cr, const Palette *palette, double scale);
 /** Finds panes, their ranges and ticks, and where everything lies. */
 void op_drawing_lay_out     (Drawing *drawing);
 /** Shades what is missing from a pane's series. */

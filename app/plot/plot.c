@@ -15,6 +15,12 @@ static const Palette palettes[] = {
     { 0x56b4e9, 0xf08a3c, 0x2ec49a, 0xe08fbd, 0xe8d44d, 0x7fa8ff, 0xb39ddb, 0xd0d0d0 } },
 };
 
+const Palette *
+op_palette_get (OpPlotStyle style)
+{
+  return &palettes[style];
+}
+
 static void
 series_clear (gpointer data)
 {
@@ -152,13 +158,13 @@ draw_background (const Drawing *drawing, cairo_t *cr)
 }
 
 /* Nothing but the system's package is missing: say so where the picture would be. */
-static void
-draw_without_driver (const Drawing *drawing, cairo_t *cr)
+void
+op_plot_draw_without_driver (cairo_t *cr, const Palette *palette, double scale)
 {
   cairo_save (cr);
-  op_color_set (cr, drawing->palette->text);
-  cairo_set_font_size (cr, TEXT_SIZE * drawing->scale);
-  cairo_move_to (cr, EDGE * drawing->scale, 2 * TEXT_ROW * drawing->scale);
+  op_color_set (cr, palette->text);
+  cairo_set_font_size (cr, TEXT_SIZE * scale);
+  cairo_move_to (cr, EDGE * scale, 2 * TEXT_ROW * scale);
   cairo_show_text (cr, _("PLplot’s cairo driver is not installed: no plot can be drawn."));
   cairo_restore (cr);
 }
@@ -220,7 +226,7 @@ op_plot_add_series (OpPlot *plot, const char *label, const char *units, OpReduct
 guint32
 op_plot_get_color (OpPlot *plot, guint series)
 {
-  const Palette *palette = &palettes[plot->style];
+  const Palette *palette = op_palette_get (plot->style);
 
   return palette->series[series % G_N_ELEMENTS (palette->series)];
 }
@@ -235,7 +241,7 @@ op_plot_set_axis_note (OpPlot *plot, const char *note)
 void
 op_plot_draw (OpPlot *plot, cairo_t *cr, int width, int height, double scale)
 {
-  Drawing drawing = { plot, &palettes[plot->style], NULL, NULL, width, height, scale };
+  Drawing drawing = { plot, op_palette_get (plot->style), NULL, NULL, width, height, scale };
   g_autoptr (GArray) panes = g_array_new (FALSE, FALSE, sizeof (Pane));
 
   g_return_if_fail (scale > 0);
@@ -244,7 +250,7 @@ op_plot_draw (OpPlot *plot, cairo_t *cr, int width, int height, double scale)
   draw_background (&drawing, cr);
   if (!op_canvas_begin (plot->canvas, cr, width, height))
     {
-      draw_without_driver (&drawing, cr);
+      op_plot_draw_without_driver (cr, drawing.palette, scale);
       return;
     }
   drawing.panes = panes;
