@@ -155,6 +155,7 @@ add_accelerators (GtkApplication *application)
     { "win.open-file", { "<Control>o", NULL } },
     { "win.close-file", { "<Control>w", NULL } },
     { "win.collect", { "<Control>r", NULL } },
+    { "win.clock", { "<Control>k", NULL } },
     { "win.save-toa5", { "<Control>s", NULL } },
     { "win.rename-station", { "F2", NULL } },
     { "win.search", { "<Control>f", NULL } },

@@ -74,8 +74,8 @@ op_format_duration (double seconds)
 char *
 op_format_offset (gint64 offset_us, gint64 uncertainty_us)
 {
-  const char *sign = offset_us < 0 ? "−" : "+";
   double seconds = ABS (offset_us) / OP_US_PER_S;
+  const char *sign = seconds < 0.005 ? "" : offset_us < 0 ? "−" : "+";
 
   if (seconds >= 3600)
     return g_strdup_printf (_("%s%d h %d min"), sign, (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
@@ -99,4 +99,38 @@ op_format_value (OpType type, double value)
     return g_strdup_printf ("%.0f", value);
   return g_strdup_printf (size >= 1e-4 ? "%.*f" : "%.*g", size >= 1e-4 ? MAX (3 - (int) floor (log10 (size)), 0) : 4,
                           value);
+}
+
+/* Rounded up, as it is to be no more than that. */
+char *
+op_format_offset_bounds (gint64 offset_us, gint64 uncertainty_us)
+{
+  g_autofree char *offset = op_format_offset (offset_us, uncertainty_us);
+  double uncertainty = (double) uncertainty_us / OP_US_PER_S;
+
+  if (uncertainty_us >= 500000)
+    return g_strdup_printf (_("%s ± %.0f s"), offset, ceil (uncertainty));
+  return g_strdup_printf (_("%s ± %.2f s"), offset, ceil (uncertainty * 100) / 100);
+}
+
+char *
+op_format_utc_offset (gint utc_offset_s)
+{
+  const char *sign = utc_offset_s < 0 ? "−" : "+";
+  gint minutes = ABS (utc_offset_s) / 60;
+
+  if (utc_offset_s == 0)
+    return g_strdup ("UTC");
+  if (minutes % 60 == 0)
+    return g_strdup_printf ("UTC%s%d", sign, minutes / 60);
+  return g_strdup_printf ("UTC%s%d:%02d", sign, minutes / 60, minutes % 60);
+}
+
+/* Logger time has no zone of its own: all is reckoned as if it were UTC. */
+char *
+op_format_time (OpTime time, const char *format)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (op_time_to_unix_us (time, 0) / (gint64) OP_US_PER_S);
+
+  return date != NULL ? g_date_time_format (date, format) : g_strdup ("");
 }

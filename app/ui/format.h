@@ -15,5 +15,11 @@ char *op_format_duration (double seconds);
 char *op_format_offset   (gint64 offset_us, gint64 uncertainty_us);
 /** A measured value with as many digits as people read: "9.42", "1013.2", "NAN"; whole ones with all of them. */
 char *op_format_value    (OpType type, double value);
+/** "+0.31 s ± 0.02 s" */
+char *op_format_offset_bounds (gint64 offset_us, gint64 uncertainty_us);
+/** "UTC", "UTC+1", "UTC−3:30" */
+char *op_format_utc_offset (gint utc_offset_s);
+/** The date and time of a logger's clock as @format (of g_date_time_format()) wants it. */
+char *op_format_time     (OpTime time, const char *format);
 
 G_END_DECLS

@@ -110,3 +110,21 @@ op_state_forget_station (gint64 station)
   if (g_key_file_remove_group (state, group, NULL))
     save (state);
 }
+
+double
+op_state_get_clock_threshold (void)
+{
+  g_autoptr (GKeyFile) state = load ();
+  double seconds = g_key_file_get_double (state, OP_STATE_GROUP, "clock-threshold", NULL);
+
+  return seconds > 0 ? seconds : 1;
+}
+
+void
+op_state_save_clock_threshold (double seconds)
+{
+  g_autoptr (GKeyFile) state = load ();
+
+  g_key_file_set_double (state, OP_STATE_GROUP, "clock-threshold", seconds);
+  save (state);
+}

@@ -12,6 +12,9 @@ void  op_state_save_window    (GtkWindow *window);
 /** "follow", "light" or "dark". */
 char *op_state_dup_style      (void);
 void  op_state_save_style     (const char *style);
+/** Seconds by which a clock may be off, more than 0. */
+double op_state_get_clock_threshold  (void);
+void   op_state_save_clock_threshold (double seconds);
 
 /* What a person chose to see of a station. */
 /** NULL when nothing is kept. */

@@ -26,6 +26,8 @@ struct _OpStationPage
   AdwButtonContent *collect_content;
   GtkButton        *cancel;
   AdwButtonContent *cancel_content;
+  GtkButton        *clock;
+  AdwButtonContent *clock_content;
   OpErrorBar       *error_bar;
   GtkRevealer      *progress_revealer;
   GtkListBox       *progress;
@@ -371,6 +373,7 @@ fold (OpStationPage *self, gboolean folded)
   adw_header_bar_set_show_start_title_buttons (self->header, folded);
   fold_button (self->collect, self->collect_content, folded);
   fold_button (self->cancel, self->cancel_content, folded);
+  fold_button (self->clock, self->clock_content, folded);
 }
 
 static GtkWidget *
@@ -423,6 +426,7 @@ op_station_page_dispose (GObject *object)
 
   g_clear_object (&self->collect_content);
   g_clear_object (&self->cancel_content);
+  g_clear_object (&self->clock_content);
   g_clear_object (&self->station);
   g_clear_object (&self->sources);
   g_clear_pointer (&self->results, g_ptr_array_unref);
@@ -460,6 +464,8 @@ op_station_page_class_init (OpStationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, collect_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, cancel_content);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, clock);
+  gtk_widget_class_bind_template_child (widget_class, OpStationPage, clock_content);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, error_bar);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, progress);
@@ -480,6 +486,7 @@ op_station_page_init (OpStationPage *self)
   /* Kept while a narrow window shows icons instead. */
   g_object_ref (self->collect_content);
   g_object_ref (self->cancel_content);
+  g_object_ref (self->clock_content);
   op_accessible_name_toasts (self->toasts);
   self->sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
   op_data_view_set_sources (self->view, G_LIST_MODEL (self->sources));
@@ -532,7 +539,8 @@ op_station_page_save_toa5 (OpStationPage *self)
     return;
   dialog = gtk_file_chooser_native_new (_("Save As TOA5"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                         GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  name = op_export_dup_file_name (op_station_get_name (self->station), op_table_source_get_table (source)->name);
+  name = op_export_dup_file_name (op_station_get_name (self->station), op_table_source_get_table (source)->name,
+                                  ".dat");
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, G_CONNECT_SWAPPED);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

@@ -3,6 +3,7 @@
 
 #include "app/ui/accessible.h"
 #include "app/ui/add-station.h"
+#include "app/ui/clock-dialog.h"
 #include "app/ui/dialog.h"
 #include "app/ui/file-page.h"
 #include "app/ui/open-file.h"
@@ -98,6 +99,7 @@ update_actions (OpWindow *self)
     g_object_get (page, "busy", &busy, "can-save", &can_save, NULL);
   set_enabled (self, "collect", page != NULL && !busy);
   set_enabled (self, "cancel", busy);
+  set_enabled (self, "clock", page != NULL);
   set_enabled (self, "save-toa5", can_save);
   set_enabled (self, "rename-station", page != NULL && !busy);
   set_enabled (self, "fast-collection", page != NULL && !busy);
@@ -347,6 +349,15 @@ on_cancel_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+on_clock_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OpWindow *self = OP_WINDOW (data);
+  OpStation *station = op_station_page_get_station (get_station_page (self));
+
+  gtk_window_present (GTK_WINDOW (op_clock_dialog_new (GTK_WINDOW (self), station)));
+}
+
+static void
 on_save_toa5_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   op_station_page_save_toa5 (get_station_page (OP_WINDOW (data)));
@@ -526,6 +537,7 @@ op_window_init (OpWindow *self)
     { "close-file", on_close_file_activate_cb, NULL, NULL, NULL, { 0 } },
     { "collect", on_collect_activate_cb, NULL, NULL, NULL, { 0 } },
     { "cancel", on_cancel_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "clock", on_clock_activate_cb, NULL, NULL, NULL, { 0 } },
     { "save-toa5", on_save_toa5_activate_cb, NULL, NULL, NULL, { 0 } },
     { "rename-station", on_rename_activate_cb, NULL, NULL, NULL, { 0 } },
     { "fast-collection", NULL, NULL, "false", on_fast_change_cb, { 0 } },

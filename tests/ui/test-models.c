@@ -266,6 +266,14 @@ test_formats (void)
   assert_text (op_format_offset (310000, 5000), "+0.31 s");
   assert_text (op_format_offset (-2100000, 600000), "−2 s");
   assert_text (op_format_offset (-185000000, 5000), "−3 min 5 s");
+  assert_text (op_format_offset (-4000, 5000), "0.00 s");
+  assert_text (op_format_offset_bounds (310000, 15100), "+0.31 s ± 0.02 s");
+  assert_text (op_format_offset_bounds (310000, 1), "+0.31 s ± 0.01 s");
+  assert_text (op_format_offset_bounds (-2100000, 600000), "−2 s ± 1 s");
+  assert_text (op_format_utc_offset (0), "UTC");
+  assert_text (op_format_utc_offset (3600), "UTC+1");
+  assert_text (op_format_utc_offset (-12600), "UTC−3:30");
+  assert_text (op_format_time (0, "%F %T"), "1990-01-01 00:00:00");
 }
 
 /* Four digits are what people read; whole numbers lose none. */
