@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+/* Of a value that is longer; it is not wrapped to less. */
+#define MIN_VALUE_CHARS 18
+
 struct _OpHealthList
 {
   AdwBin               parent_instance;
@@ -64,6 +67,7 @@ new_finding_row (const OpHealthFinding *finding)
 
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (value), (int) MIN (g_utf8_strlen (finding->value, -1), MIN_VALUE_CHARS));
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_add_css_class (value, "numeric");

@@ -6,6 +6,7 @@
 #include "app/ui/dialog.h"
 #include "app/ui/error-bar.h"
 #include "app/ui/format.h"
+#include "app/ui/health-list.h"
 #include "app/ui/live-card.h"
 #include "app/ui/live-plot.h"
 #include "app/ui/state-file.h"
@@ -34,6 +35,7 @@ struct _OpOverviewPage
   GtkButton     *choose;
   GtkFlowBox    *cards;
   GtkFlowBox    *arrays;
+  OpHealthList  *health;
   AdwBin        *plot_frame;
   OpLivePlot    *plot;
 
@@ -427,6 +429,7 @@ op_overview_page_class_init (OpOverviewPageClass *klass)
                                         G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 
   g_type_ensure (OP_TYPE_ERROR_BAR);
+  g_type_ensure (OP_TYPE_HEALTH_LIST);
   g_type_ensure (OP_TYPE_LIVE_PLOT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, error_bar);
@@ -437,6 +440,7 @@ op_overview_page_class_init (OpOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, choose);
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, cards);
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, arrays);
+  gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, health);
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, plot_frame);
   gtk_widget_class_bind_template_child (widget_class, OpOverviewPage, plot);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
@@ -463,6 +467,7 @@ op_overview_page_set_station (OpOverviewPage *self, OpStation *station)
 {
   self->station = g_object_ref (station);
   op_error_bar_set_station (self->error_bar, station);
+  op_health_list_set_station (self->health, station);
   g_object_bind_property (station, "name", self->name, "label", G_BINDING_SYNC_CREATE);
   describe_station (self);
   self->values = op_live_values_new (station);

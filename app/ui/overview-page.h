@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * OpOverviewPage: what a station measures now: chosen fields as cards and as one plot. It reads while it is on the
+ * OpOverviewPage: what a station measures now, as cards and as one plot, and how it is. It reads while it is on the
  * screen, and asks nothing otherwise. Fields and rate are kept a station.
  * Signal "toast" (AdwToast toast): something to tell.
  */
