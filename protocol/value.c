@@ -490,3 +490,24 @@ op_value_set_time (OpType type, OpTime time, guint8 *bytes)
       g_return_if_reached ();
     }
 }
+
+gboolean
+op_value_is_flag (OpType type, double number)
+{
+  double size = fabs (number);
+
+  if (!isfinite (number))
+    return TRUE;
+  switch (type)
+    {
+    case OP_TYPE_FP2:
+      return size >= 7999 || size == 6999;
+    case OP_TYPE_IEEE4:
+    case OP_TYPE_IEEE4L:
+    case OP_TYPE_IEEE8:
+    case OP_TYPE_IEEE8L:
+      return size == 99999;
+    default:
+      return FALSE;
+    }
+}
