@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/cli/cli.h"
+#include "app/cli/plot-source.h"
 
-#include "app/plot/plot.h"
-#include "protocol/formats/toa5.h"
+#include "app/engine/picture.h"
+#include "app/plot/picture-plot.h"
+#include "app/plot/ticks.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
@@ -20,7 +21,12 @@ typedef struct
   char *from;
   char *to;
   char *size;
+  char *kind_name;
+  gboolean is_picture; /* of @kind, instead of a plot over time */
+  OpPictureKind kind;
   gboolean dark;
+  OpPlotStyle style;
+  OpPlotFormat format;
   int width, height;
   OpTime from_time, to_time;
 } PlotOptions;
@@ -34,16 +40,18 @@ plot_options_clear (PlotOptions *options)
   g_free (options->from);
   g_free (options->to);
   g_free (options->size);
+  g_free (options->kind_name);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotOptions, plot_options_clear)
 
 static CliStatus
-parse (CliSession *session, PlotOptions *options, OpPlotFormat *format, int *argc, char ***argv)
+parse (CliSession *session, PlotOptions *options, int *argc, char ***argv)
 {
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->out, N_("The picture; its ending says its format"), N_("FILE.{png,svg,pdf}") },
     { "table", 't', 0, G_OPTION_ARG_STRING, &options->table, N_("Table of the station"), N_("TABLE") },
     { "field", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &options->fields, N_("Draw this field (again for more)"), N_("FIELD") },
+    { "kind", 'k', 0, G_OPTION_ARG_STRING, &options->kind_name, N_("What is drawn: time (as if not given), xy, histogram, rose or diurnal"), N_("KIND") },
     { "from", 0, 0, G_OPTION_ARG_STRING, &options->from, N_("Begin here"), N_("TIME") },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("End here"), N_("TIME") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, N_("Pixels (1200x700)"), N_("WxH") },
@@ -56,8 +64,12 @@ parse (CliSession *session, PlotOptions *options, OpPlotFormat *format, int *arg
     return status;
   if (*argc != 2 || options->out == NULL)
     return cli_usage (_("plot takes a data file or a station, and -o FILE"));
-  if (!op_plot_format_for_name (options->out, format))
+  if (!op_plot_format_for_name (options->out, &options->format))
     return cli_usage (_("%s does not end in .png, .svg or .pdf"), options->out);
+  options->is_picture = options->kind_name != NULL && !g_str_equal (options->kind_name, "time");
+  if (options->is_picture && !op_picture_find_kind (options->kind_name, &options->kind))
+    return cli_usage (_("%s is none of time, xy, histogram, rose and diurnal"), options->kind_name);
+  options->style = options->dark ? OP_PLOT_DARK : OP_PLOT_LIGHT;
   options->width = DEFAULT_WIDTH;
   options->height = DEFAULT_HEIGHT;
   if (options->size != NULL
@@ -85,9 +97,9 @@ find_column (const OpTable *table, const char *name, GError **error)
   return column;
 }
 
-/* The fields asked for, or the first numeric ones. */
+/* The fields asked for, or the first @n numeric ones. */
 static GArray *
-choose_columns (const OpTable *table, char **fields, GError **error)
+choose_columns (const OpTable *table, char **fields, guint n, GError **error)
 {
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -99,7 +111,7 @@ choose_columns (const OpTable *table, char **fields, GError **error)
         return NULL;
       g_array_append_val (columns, column);
     }
-  for (guint i = 0; fields == NULL && i < table->n_columns && columns->len < DEFAULT_N_FIELDS; i++)
+  for (guint i = 0; fields == NULL && i < table->n_columns && columns->len < n; i++)
     if (op_type_kind (op_table_get_column (table, i, NULL)->type) == OP_KIND_NUMBER)
       g_array_append_val (columns, i);
   if (columns->len > 0)
@@ -109,132 +121,82 @@ choose_columns (const OpTable *table, char **fields, GError **error)
 }
 
 static void
-set_span (OpPlot *plot, PlotOptions *options, OpTime first, OpTime last)
+choose_span (PlotOptions *options, const CliPlotSource *source)
 {
   if (options->from == NULL)
-    options->from_time = first;
+    options->from_time = source->first_time;
   if (options->to == NULL)
-    options->to_time = MAX (last, first + OP_SECOND);
+    options->to_time = MAX (source->last_time, source->first_time + OP_SECOND);
+}
+
+static gboolean
+draw_over_time (CliSession *session, const PlotOptions *options, const CliPlotSource *source, GError **error)
+{
+  g_autoptr (OpPlot) plot = op_plot_new ();
+  g_autoptr (GArray) columns = choose_columns (source->table, options->fields, DEFAULT_N_FIELDS, error);
+
+  if (columns == NULL)
+    return FALSE;
+  op_plot_set_style (plot, options->style);
+  op_plot_set_axis_note (plot, _("Logger time"));
   op_plot_set_span (plot, options->from_time, options->to_time);
-}
-
-static void
-add_series (OpPlot *plot, const OpTable *table, guint column, OpReduction *reduction)
-{
-  g_autofree char *name = op_table_dup_column_name (table, column);
-
-  op_plot_add_series (plot, name, op_table_get_column (table, column, NULL)->units, reduction);
-}
-
-/* The most common step between records: what an interval is in a file that does not tell it. */
-static OpTime
-guess_interval (const OpBatch *batch)
-{
-  const OpTime *times = op_batch_get_times (batch);
-  gsize n = MIN (op_batch_get_n_records (batch), 1000);
-  OpTime shortest = 0;
-
-  for (gsize i = 1; i < n; i++)
-    if (times[i] > times[i - 1] && (shortest == 0 || times[i] - times[i - 1] < shortest))
-      shortest = times[i] - times[i - 1];
-  return shortest;
-}
-
-static gboolean
-plot_file (CliSession *session, OpPlot *plot, PlotOptions *options, const char *path, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (GAsyncResult) done = NULL;
-  g_autoptr (OpDataFile) data = NULL;
-  g_autoptr (GArray) columns = NULL;
-  gsize n;
-
-  op_data_file_read_async (file, session->cancellable, NULL, NULL, cli_await_cb, &done);
-  data = op_data_file_read_finish (cli_await (&done), error);
-  if (data == NULL)
-    return FALSE;
-  for (guint i = 0; i < data->problems->len; i++)
-    g_printerr ("%s: %s\n", path, (char *) g_ptr_array_index (data->problems, i));
-  n = op_batch_get_n_records (data->batch);
-  columns = choose_columns (data->table, options->fields, error);
-  if (columns == NULL)
-    return FALSE;
-  if (n == 0)
-    {
-      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_HEADER, _("%s holds no records"), path);
-      return FALSE;
-    }
-
-  set_span (plot, options, op_batch_get_times (data->batch)[0], op_batch_get_times (data->batch)[n - 1]);
   for (guint i = 0; i < columns->len; i++)
     {
       guint column = g_array_index (columns, guint, i);
-      g_autoptr (OpReduction) reduction
-          = op_reduction_new_from_batch (data->batch, column, guess_interval (data->batch), options->from_time,
-                                         options->to_time, options->width);
+      g_autofree char *name = op_table_dup_column_name (source->table, column);
+      g_autoptr (OpReduction) reduction = cli_plot_source_reduce (source, session, column, options->from_time,
+                                                                  options->to_time, options->width, error);
 
-      add_series (plot, data->table, column, reduction);
-    }
-  return TRUE;
-}
-
-/* The table named, or the one with the most records. */
-static OpIncarnation *
-choose_incarnation (CliSession *session, OpStation *station, const char *table, GError **error)
-{
-  g_autoptr (GAsyncResult) done = NULL;
-  g_autoptr (GPtrArray) incarnations = NULL;
-  OpIncarnation *chosen = NULL;
-
-  op_store_list_incarnations_async (session->store, op_station_get_id (station), session->cancellable, cli_await_cb,
-                                    &done);
-  incarnations = op_store_list_incarnations_finish (session->store, cli_await (&done), error);
-  if (incarnations == NULL)
-    return NULL;
-  for (guint i = 0; i < incarnations->len; i++)
-    {
-      OpIncarnation *incarnation = g_ptr_array_index (incarnations, i);
-
-      if (incarnation->n_records > 0 && (table == NULL || g_ascii_strcasecmp (incarnation->table->name, table) == 0)
-          && (chosen == NULL || (table == NULL && incarnation->n_records > chosen->n_records)))
-        chosen = incarnation;
-    }
-  if (chosen != NULL)
-    return op_incarnation_ref (chosen);
-  g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_FAILED,
-               _("No records of %s are held: collect first"), table != NULL ? table : op_station_get_name (station));
-  return NULL;
-}
-
-static gboolean
-plot_station (CliSession *session, OpPlot *plot, PlotOptions *options, const char *argument, GError **error)
-{
-  g_autoptr (OpStation) station = cli_session_find_station (session, argument, error);
-  g_autoptr (OpIncarnation) incarnation
-      = station != NULL ? choose_incarnation (session, station, options->table, error) : NULL;
-  g_autoptr (GArray) columns = NULL;
-
-  if (incarnation == NULL)
-    return FALSE;
-  columns = choose_columns (incarnation->table, options->fields, error);
-  if (columns == NULL)
-    return FALSE;
-
-  set_span (plot, options, incarnation->first_time, incarnation->last_time);
-  for (guint i = 0; i < columns->len; i++)
-    {
-      guint column = g_array_index (columns, guint, i);
-      g_autoptr (GAsyncResult) done = NULL;
-      g_autoptr (OpReduction) reduction = NULL;
-
-      op_store_reduce_async (session->store, incarnation, column, options->from_time, options->to_time, options->width,
-                             session->cancellable, cli_await_cb, &done);
-      reduction = op_store_reduce_finish (session->store, cli_await (&done), error);
       if (reduction == NULL)
         return FALSE;
-      add_series (plot, incarnation->table, column, reduction);
+      op_plot_add_series (plot, name, op_table_get_column (source->table, column, NULL)->units, reduction);
     }
-  return TRUE;
+  return op_plot_save (plot, options->out, options->format, options->width, options->height, error);
+}
+
+static OpPicture *
+make_picture (CliSession *session, const PlotOptions *options, const CliPlotSource *source, const guint *columns,
+              GError **error)
+{
+  g_autoptr (OpRecords) records = cli_plot_source_get_records (source, session);
+  g_autoptr (GAsyncResult) done = NULL;
+
+  op_picture_make_async (records, options->kind, columns, options->from_time, options->to_time, session->cancellable,
+                         cli_await_cb, &done);
+  return op_picture_make_finish (cli_await (&done), error);
+}
+
+static gboolean
+draw_picture (CliSession *session, const PlotOptions *options, const CliPlotSource *source, GError **error)
+{
+  guint n = op_picture_get_n_fields (options->kind);
+  g_autoptr (OpPicturePlot) plot = op_picture_plot_new ();
+  g_autoptr (GArray) columns = choose_columns (source->table, options->fields, n, error);
+  g_autoptr (OpPicture) picture = NULL;
+  g_autofree char *span = op_ticks_dup_span_text (options->from_time, options->to_time);
+  g_auto (GStrv) names = g_new0 (char *, G_N_ELEMENTS (((OpPictureTexts *) NULL)->names) + 1);
+  OpPictureTexts texts = { .units = { "", "" }, .note = span };
+
+  if (columns == NULL)
+    return FALSE;
+  if (columns->len != n)
+    {
+      g_set_error (error, OP_TABLE_ERROR, OP_TABLE_ERROR_RECORD,
+                   ngettext ("This kind of picture takes %u field", "This kind of picture takes %u fields", n), n);
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      guint column = g_array_index (columns, guint, i);
+
+      names[i] = op_table_dup_column_name (source->table, column);
+      texts.names[i] = names[i];
+      texts.units[i] = op_table_get_column (source->table, column, NULL)->units;
+    }
+  picture = make_picture (session, options, source, (const guint *) (gpointer) columns->data, error);
+  op_picture_plot_set_style (plot, options->style);
+  return picture != NULL && op_picture_plot_save (plot, picture, &texts, options->out, options->format, options->width,
+                                                  options->height, error);
 }
 
 CliStatus
@@ -242,22 +204,16 @@ cli_plot (int argc, char **argv)
 {
   g_autoptr (CliSession) session = cli_session_new ();
   g_auto (PlotOptions) options = { 0 };
-  g_autoptr (OpPlot) plot = op_plot_new ();
+  g_auto (CliPlotSource) source = { 0 };
   g_autoptr (GError) error = NULL;
-  OpPlotFormat format;
-  CliStatus status = parse (session, &options, &format, &argc, &argv);
-  gboolean drawn;
+  CliStatus status = parse (session, &options, &argc, &argv);
 
   if (status != CLI_DONE)
     return status;
-
-  op_plot_set_style (plot, options.dark ? OP_PLOT_DARK : OP_PLOT_LIGHT);
-  op_plot_set_axis_note (plot, _("Logger time"));
-  if (g_file_test (argv[1], G_FILE_TEST_IS_REGULAR))
-    drawn = plot_file (session, plot, &options, argv[1], &error);
-  else
-    drawn = plot_station (session, plot, &options, argv[1], &error);
-  if (!drawn || !op_plot_save (plot, options.out, format, options.width, options.height, &error))
+  if (!cli_plot_source_open (&source, session, argv[1], options.table, &error))
+    return cli_fail (g_steal_pointer (&error));
+  choose_span (&options, &source);
+  if (!(options.is_picture ? draw_picture : draw_over_time) (session, &options, &source, &error))
     return cli_fail (g_steal_pointer (&error));
   return CLI_DONE;
 }

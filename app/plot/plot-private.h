@@ -70,6 +70,11 @@ op_color_set (cairo_t *cr, OpColor color)
 const Palette *op_palette_get (OpPlotStyle style);
 /** Says where the picture would be that PLplot's driver is not installed. */
 void op_plot_draw_without_driver (cairo_t *cr, const Palette *palette, double scale);
+/** Draws a picture of that many pixels from the origin of @cr. */
+typedef void (*OpDrawFunc) (gpointer data, cairo_t *cr, int width, int height);
+/** As op_plot_save(), whatever @draw draws. */
+gboolean op_plot_save_drawing (OpDrawFunc draw, gpointer data, const char *path, OpPlotFormat format, int width,
+                               int height, GError **error);
 /** Finds panes, their ranges and ticks, and where everything lies. */
 void op_drawing_lay_out     (Drawing *drawing);
 /** Shades what is missing from a pane's series. */

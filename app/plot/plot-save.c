@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/plot/plot.h"
+#include "app/plot/plot-private.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -33,13 +33,13 @@ surface_new (OpPlotFormat format, int width, int height, GByteArray *bytes)
 }
 
 static cairo_status_t
-draw_to_bytes (OpPlot *plot, OpPlotFormat format, int width, int height, GByteArray *bytes)
+draw_to_bytes (OpDrawFunc draw, gpointer data, OpPlotFormat format, int width, int height, GByteArray *bytes)
 {
   cairo_surface_t *surface = surface_new (format, width, height, bytes);
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
-  op_plot_draw (plot, cr, width, height, 1);
+  draw (data, cr, width, height);
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS && format == OP_PLOT_PNG)
@@ -52,7 +52,8 @@ draw_to_bytes (OpPlot *plot, OpPlotFormat format, int width, int height, GByteAr
 }
 
 gboolean
-op_plot_save (OpPlot *plot, const char *path, OpPlotFormat format, int width, int height, GError **error)
+op_plot_save_drawing (OpDrawFunc draw, gpointer data, const char *path, OpPlotFormat format, int width, int height,
+                      GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) cause = NULL;
@@ -63,7 +64,7 @@ op_plot_save (OpPlot *plot, const char *path, OpPlotFormat format, int width, in
       g_set_error (error, OP_PLOT_ERROR, OP_PLOT_ERROR_FORMAT, _("A picture cannot be %d × %d pixels large."), width, height);
       return FALSE;
     }
-  status = draw_to_bytes (plot, format, width, height, bytes);
+  status = draw_to_bytes (draw, data, format, width, height, bytes);
   if (status != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, OP_PLOT_ERROR, OP_PLOT_ERROR_WRITE, _("Drawing “%s” failed: %s."), path,
@@ -76,6 +77,18 @@ op_plot_save (OpPlot *plot, const char *path, OpPlotFormat format, int width, in
       return FALSE;
     }
   return TRUE;
+}
+
+static void
+draw_plot (gpointer plot, cairo_t *cr, int width, int height)
+{
+  op_plot_draw (plot, cr, width, height, 1);
+}
+
+gboolean
+op_plot_save (OpPlot *plot, const char *path, OpPlotFormat format, int width, int height, GError **error)
+{
+  return op_plot_save_drawing (draw_plot, plot, path, format, width, height, error);
 }
 
 gboolean
