@@ -10,6 +10,7 @@
 #include "app/ui/clock-history-group.h"
 #include "app/ui/clock-setting-group.h"
 #include "app/ui/clock-status.h"
+#include "app/ui/error-bar.h"
 #include "app/ui/format.h"
 
 #include <glib/gi18n.h>
@@ -24,7 +25,7 @@ typedef enum
 {
   VERDICT_NONE,   /* what stands against setting the clock, if anything does */
   VERDICT_RESULT,
-  VERDICT_ERROR,  /* with Try Again */
+  VERDICT_ERROR,  /* nothing: another bar tells */
 } Verdict;
 
 struct _OpClockDialog
@@ -33,6 +34,7 @@ struct _OpClockDialog
 
   AdwWindowTitle      *title;
   GtkWidget           *set_button;
+  OpErrorBar          *error_bar;
   OpClockStatus       *status;
   AdwToastOverlay     *toasts;
   OpClockFace         *logger_face;
@@ -129,7 +131,8 @@ show_setting (OpClockDialog *self)
 
   if (moment_us == 0 || left_us <= 0)
     {
-      op_clock_status_show_work (self->status, moment_us == 0 ? _("Looking at the clock…") : _("Setting the clock…"), -1);
+      op_clock_status_show_work (self->status,
+                                 moment_us == 0 ? _("Looking at the clock…") : _("Setting the clock…"), -1);
       return;
     }
   time = op_format_time (op_time_from_unix_us (moment_us, op_clock_keeper_get_utc_offset (self->keeper, NULL)), "%T");
@@ -183,7 +186,7 @@ update_status (OpClockDialog *self)
   if (is_working (self))
     show_work (self);
   else if (self->verdict == VERDICT_ERROR)
-    op_clock_status_show (self->status, GTK_MESSAGE_ERROR, self->verdict_text, _("Try Again"));
+    op_clock_status_hide (self->status);
   else if (self->verdict == VERDICT_RESULT)
     op_clock_status_show (self->status, GTK_MESSAGE_INFO, self->verdict_text, NULL);
   else
@@ -241,9 +244,13 @@ show_error (OpClockDialog *self, GError *error)
   g_autoptr (GError) owned = error;
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    set_verdict (self, VERDICT_ERROR, g_strdup (error->message));
+    {
+      set_verdict (self, VERDICT_ERROR, NULL);
+      op_error_bar_show (self->error_bar,
+                         self->sets ? _("The Clock Could Not Be Set") : _("The Clock Could Not Be Read"), error);
+    }
   else if (!self->sets)
-    set_verdict (self, VERDICT_ERROR, g_strdup (_("Cancelled; the clock was not looked at")));
+    set_verdict (self, VERDICT_RESULT, g_strdup (_("Cancelled; the clock was not looked at")));
   else if (!self->was_sent)
     set_verdict (self, VERDICT_RESULT, g_strdup (_("Cancelled; the clock was left as it was")));
   else
@@ -299,6 +306,7 @@ static void
 begin_work (OpClockDialog *self, gboolean sets)
 {
   set_verdict (self, VERDICT_NONE, NULL);
+  op_error_bar_hide (self->error_bar);
   self->sets = sets;
   self->was_sent = FALSE;
   self->cancellable = g_cancellable_new ();
@@ -373,7 +381,6 @@ start_check (OpClockDialog *self)
   update (self);
 }
 
-/* What runs, tried again, or set by the question about harm. */
 static void
 on_status_pressed_cb (OpClockDialog *self)
 {
@@ -387,9 +394,17 @@ on_status_pressed_cb (OpClockDialog *self)
                        && g_get_real_time () >= moment_us - look->longest_round_trip_us;
       g_cancellable_cancel (self->cancellable);
     }
-  else if (self->verdict != VERDICT_ERROR)
+  else
     op_clock_setting_group_show_harm (self->setting);
-  else if (self->sets)
+}
+
+static void
+on_try_again_cb (OpClockDialog *self, gboolean has_code)
+{
+  /* A code is told when a connection is made. */
+  if (has_code)
+    op_station_disconnect (get_station (self));
+  if (self->sets)
     start_set (self);
   else
     start_check (self);
@@ -473,9 +488,11 @@ op_clock_dialog_class_init (OpClockDialogClass *klass)
   g_type_ensure (OP_TYPE_CLOCK_HISTORY_GROUP);
   g_type_ensure (OP_TYPE_CLOCK_SETTING_GROUP);
   g_type_ensure (OP_TYPE_CLOCK_STATUS);
+  g_type_ensure (OP_TYPE_ERROR_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/clock-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, OpClockDialog, title);
   gtk_widget_class_bind_template_child (widget_class, OpClockDialog, set_button);
+  gtk_widget_class_bind_template_child (widget_class, OpClockDialog, error_bar);
   gtk_widget_class_bind_template_child (widget_class, OpClockDialog, status);
   gtk_widget_class_bind_template_child (widget_class, OpClockDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, OpClockDialog, logger_face);
@@ -486,6 +503,7 @@ op_clock_dialog_class_init (OpClockDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_set_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_set_to_time_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_status_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_zone_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_check);
@@ -507,6 +525,7 @@ op_clock_dialog_new (GtkWindow *parent, OpStation *station)
 
   self->keeper = op_clock_keeper_new (station);
   g_object_bind_property (station, "name", self->title, "subtitle", G_BINDING_SYNC_CREATE);
+  op_error_bar_set_station (self->error_bar, station);
   op_clock_facts_group_set_keeper (self->facts, self->keeper);
   op_clock_setting_group_set_keeper (self->setting, self->keeper);
   op_clock_history_group_set_keeper (self->history, self->keeper);

@@ -67,6 +67,7 @@ class Window:
         self.environment |= {"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": str(self.dir / "keyring"),
                              "SECRET_FILE_TEST_PASSWORD": "test"}
         self.case = case
+        self.inside = None  # the title of the dialog to look in; None: everywhere
         for name, address in (stations or {}).items():
             subprocess.run([os.environ["OUTPOSTCTL"], "stations", "add", name, address], env=self.environment, check=True,
                            stdout=subprocess.DEVNULL)
@@ -101,7 +102,11 @@ class Window:
 
     def all(self, role, name=re.compile("")):
         self.check_running()
-        return [node for node in walk(self.application, False) if is_like(node, role, name)]
+        roots = [self.application]
+        if self.inside is not None:
+            frames = [self.application.getChildAtIndex(i) for i in range(self.application.childCount)]
+            roots = [frame for frame in frames if frame is not None and frame.name == self.inside]
+        return [node for root in roots for node in walk(root, False) if is_like(node, role, name)]
 
     def cell(self, text):
         """Waits for a cell of a table."""
