@@ -116,10 +116,16 @@ dup_note (OpLiveCard *self)
 static void
 show_field (OpLiveCard *self)
 {
-  OpLiveFieldState state = op_live_field_get_state (self->field);
-  gboolean is_bad = state == OP_LIVE_FIELD_STALE || state == OP_LIVE_FIELD_FAILED;
-  g_autofree char *note = dup_note (self);
+  OpLiveFieldState state;
+  gboolean is_bad;
+  g_autofree char *note = NULL;
 
+  /* Who waits for a value that is being set keeps a card that is gone. */
+  if (self->field == NULL)
+    return;
+  state = op_live_field_get_state (self->field);
+  is_bad = state == OP_LIVE_FIELD_STALE || state == OP_LIVE_FIELD_FAILED;
+  note = dup_note (self);
   place (self);
   gtk_label_set_label (self->note, note);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), op_live_field_get_reason (self->field));
@@ -283,7 +289,5 @@ void
 op_live_card_settle (OpLiveCard *self)
 {
   self->is_setting = FALSE;
-  /* The card may be gone by now. */
-  if (self->field != NULL)
-    show_field (self);
+  show_field (self);
 }

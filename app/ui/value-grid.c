@@ -5,9 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_CELLS   64
-#define MAX_COLUMNS 8
-#define N_COLUMNS   4
+#define MAX_CELLS 64
+/* More would not fit into a narrow window. */
+#define N_COLUMNS 4
 
 struct _OpValueGrid
 {
@@ -50,14 +50,14 @@ on_active_cb (OpValueGrid *self, GParamSpec *pspec, GtkSwitch *cell)
     g_signal_emit (self, signals[SIGNAL_SET], 0, find_cell (self, cell), gtk_switch_get_active (cell));
 }
 
-/* A matrix is shown as one. */
+/* A narrow matrix is shown as one. */
 static guint
 get_n_columns (const OpValueSpan *span)
 {
   const OpField *field = op_table_get_column (span->definition, span->column, NULL);
   guint n_dims = field->n_sub_dims - (field->type == OP_TYPE_ASCII && field->n_sub_dims > 0 ? 1 : 0);
 
-  if (n_dims >= 2 && field->sub_dims[n_dims - 1] <= MAX_COLUMNS)
+  if (n_dims >= 2 && field->sub_dims[n_dims - 1] <= N_COLUMNS)
     return field->sub_dims[n_dims - 1];
   return op_type_kind (span->type) == OP_KIND_NUMBER ? N_COLUMNS : 1;
 }
@@ -83,7 +83,10 @@ create_cell (OpValueGrid *self, const char *name)
       g_signal_connect_object (cell, "clicked", G_CALLBACK (on_clicked_cb), self, G_CONNECT_SWAPPED);
     }
   else
-    cell = gtk_label_new (NULL);
+    {
+      cell = gtk_label_new (NULL);
+      gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_END);
+    }
   gtk_widget_set_halign (cell, GTK_ALIGN_CENTER);
   return cell;
 }
@@ -187,6 +190,7 @@ show_in_button (OpValueGrid *self, GtkButton *button, guint i, const char *text)
   g_autofree char *name = g_strdup_printf ("%s %s", field, text);
 
   gtk_button_set_label (button, text);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (button)), PANGO_ELLIPSIZE_END);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
