@@ -2,6 +2,7 @@
 #include "app/ui/data-view.h"
 
 #include "app/ui/field-list.h"
+#include "app/ui/picture-view.h"
 #include "app/ui/plot-view.h"
 #include "app/ui/record-grid.h"
 
@@ -16,7 +17,10 @@ struct _OpDataView
   AdwFlap       *flap;
   OpFieldList   *fields;
   GtkStack      *stack;
+  GtkStack      *pictures; /* "time" and "picture" */
   AdwBin        *plot_place;
+  OpPictureView *picture;
+  GtkMenuButton *picture_menu_button;
   OpRecordGrid  *grid;
   OpPlotView    *plot;
 
@@ -77,6 +81,16 @@ show_span (OpDataView *self, const char *name)
   set_span_state (self, name);
 }
 
+/* Both show the same records. */
+static void
+pass_span_on (OpDataView *self)
+{
+  gint64 from, to;
+
+  g_object_get (self->plot, "from", &from, "to", &to, NULL);
+  op_picture_view_set_span (self->picture, from, to);
+}
+
 static void
 show_plot_source (OpDataView *self, OpTableSource *source)
 {
@@ -114,6 +128,7 @@ on_chosen_changed_cb (OpDataView *self)
       self->setting_span = FALSE;
       set_span_state (self, "all");
       op_record_grid_set_source (self->grid, source);
+      op_picture_view_set_source (self->picture, source);
     }
   op_plot_view_set_columns (self->plot, columns, n_columns);
   op_record_grid_set_chosen (self->grid, columns, n_columns);
@@ -123,6 +138,7 @@ on_chosen_changed_cb (OpDataView *self)
 static void
 on_span_notify_cb (OpDataView *self)
 {
+  pass_span_on (self);
   if (!self->setting_span)
     set_span_state (self, "");
 }
@@ -148,6 +164,36 @@ on_fit_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
   show_span (OP_DATA_VIEW (data), "all");
 }
 
+/* "time", or the nick of a kind of picture. */
+static void
+on_picture_changed_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  OpDataView *self = OP_DATA_VIEW (data);
+  const char *nick = g_variant_get_string (state, NULL);
+  gboolean is_picture = FALSE;
+  OpPictureKind kind;
+
+  if (op_picture_find_kind (nick, &kind))
+    {
+      op_picture_view_set_kind (self->picture, kind);
+      is_picture = TRUE;
+    }
+  else if (!g_str_equal (nick, "time"))
+    return;
+  gtk_stack_set_visible_child_name (self->pictures, is_picture ? "picture" : "time");
+  gtk_menu_button_set_label (self->picture_menu_button,
+                             is_picture ? op_picture_get_title (kind) : _("Time Series"));
+  g_simple_action_set_state (action, state);
+}
+
+static gboolean
+save_picture (OpDataView *self, const char *path, GError **error)
+{
+  gboolean is_picture = g_str_equal (gtk_stack_get_visible_child_name (self->pictures), "picture");
+
+  return is_picture ? op_picture_view_save (self->picture, path, error) : op_plot_view_save (self->plot, path, error);
+}
+
 static void
 on_picture_chosen_cb (OpDataView *self, int response, GtkNativeDialog *dialog)
 {
@@ -161,7 +207,7 @@ on_picture_chosen_cb (OpDataView *self, int response, GtkNativeDialog *dialog)
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (g_file_peek_path (file) == NULL)
     message = g_strdup (_("Choose a folder of this computer for the picture."));
-  else if (op_plot_view_save (self->plot, g_file_peek_path (file), &error))
+  else if (save_picture (self, g_file_peek_path (file), &error))
     message = g_strdup_printf (_("Picture saved to %s"), g_file_peek_path (file));
   else
     message = g_strdup_printf (_("The picture could not be saved: %s"), error->message);
@@ -206,12 +252,16 @@ op_data_view_class_init (OpDataViewClass *klass)
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (OP_TYPE_FIELD_LIST);
+  g_type_ensure (OP_TYPE_PICTURE_VIEW);
   g_type_ensure (OP_TYPE_RECORD_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/data-view.ui");
   gtk_widget_class_bind_template_child (widget_class, OpDataView, flap);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, fields);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, stack);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, pictures);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, plot_place);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, picture);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, picture_menu_button);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
 }
@@ -224,6 +274,7 @@ op_data_view_init (OpDataView *self)
     { "zoom-in", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
     { "zoom-out", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
     { "fit", on_fit_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "picture", NULL, "s", "'time'", on_picture_changed_cb, { 0 } },
     { "save-picture", on_save_picture_activate_cb, NULL, NULL, NULL, { 0 } },
   };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
