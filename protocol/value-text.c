@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Up to 10^10: seven digits of the smallest number without an exponent, 0.0001. */
+static const double float_scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10 };
+
 static gsize
 put_text (char *text, const char *source)
 {
@@ -69,6 +72,62 @@ put_fp2 (char *text, double number)
   return length + put_thousandths (text + length, units % 1000);
 }
 
+/** Rounds to the nearest integer, halves to even. @number: from 0, below 2^32. */
+static guint32
+round_to_even (double number)
+{
+  guint32 whole = (guint32) number;
+  double  rest = number - whole;
+
+  return whole + (rest > 0.5 || (rest == 0.5 && whole % 2 == 1));
+}
+
+/** Seven digits, the first of which stands for 10^@exponent (-4 to 6), without trailing zeros behind the point. */
+static gsize
+put_seven_digits (char *text, guint32 number, gint exponent)
+{
+  gint  last = exponent < 0 ? 7 : exponent; /* digit before the point */
+  gsize shift = exponent < 0 ? 1 - exponent : 0;
+  gsize length = 7 + shift + (last < 6);
+
+  if (exponent < 0)
+    memcpy (text, "0.000", 5);
+  for (gint i = 6; i >= 0; i--, number /= 10)
+    text[i + shift + (i > last)] = '0' + number % 10;
+  if (last < 6)
+    text[last + 1] = '.';
+  if (last != 6)
+    {
+      while (text[length - 1] == '0')
+        length--;
+      length -= text[length - 1] == '.';
+    }
+  text[length] = '\0';
+  return length;
+}
+
+/**
+ * "%.7G", spelled out for floats of 24 bits that it writes without an exponent: times 10^10, they are exact as
+ * doubles, so that rounding once gives the digits.
+ */
+static gsize
+put_float (char *text, double number)
+{
+  double magnitude = fabs (number), scaled;
+  gint   exponent = 6;
+  gsize  sign = signbit (number) ? 1 : 0;
+
+  if (magnitude < 1e-4 || magnitude >= 9999999 || (float) number != number)
+    return magnitude == 0 ? put_text (text, sign ? "-0" : "0")
+                          : strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.7G", number));
+  for (scaled = magnitude; scaled < 1000000; scaled = magnitude * float_scales[6 - exponent])
+    exponent--;
+  text[0] = '-';
+  if (scaled >= 9999999.5)
+    return sign + put_seven_digits (text + sign, 1000000, exponent + 1);
+  return sign + put_seven_digits (text + sign, round_to_even (scaled), exponent);
+}
+
 /** The largest number of any integer type has 10 digits; what is no such number is written as a double. */
 static gsize
 put_integer (char *text, double number)
@@ -109,7 +168,7 @@ op_value_format_number (OpType type, double number, char text[OP_VALUE_TEXT_SIZE
     case OP_TYPE_FP4:
     case OP_TYPE_IEEE4:
     case OP_TYPE_IEEE4L:
-      return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.7G", number));
+      return put_float (text, number);
     case OP_TYPE_IEEE8:
     case OP_TYPE_IEEE8L:
       return strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.15G", number));

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define LINE_END "\r\n"
+/* A value with its quotes and its comma. */
+#define ROOM_A_VALUE (MAX (OP_VALUE_TEXT_SIZE, OP_TIME_TEXT_SIZE) + 3)
 
 /* A column's values, looked up once for many rows. */
 typedef struct
@@ -91,37 +93,31 @@ op_toaci1_append_header (GString *out, const OpDataOrigin *origin, const OpTable
   g_string_append (out, LINE_END);
 }
 
-static void
-append_time (GString *out, OpTime time)
+/* Values are written straight into the text's memory, behind which there is room for them. */
+
+static char *
+put_time (char *at, OpTime time)
 {
-  char  text[OP_TIME_TEXT_SIZE + 2];
   gsize length;
 
   if (time == OP_TIME_UNKNOWN)
-    {
-      g_string_append (out, "\"NAN\"");
-      return;
-    }
-  text[0] = '"';
-  length = op_time_format (time, text + 1);
-  text[length + 1] = '"';
-  g_string_append_len (out, text, length + 2);
+    return mempcpy (at, "\"NAN\"", 5);
+  at[0] = '"';
+  length = op_time_format (time, at + 1);
+  at[length + 1] = '"';
+  return at + length + 2;
 }
 
-static void
-append_number (GString *out, OpType type, double number)
+static char *
+put_number (char *at, OpType type, double number)
 {
-  char     text[OP_VALUE_TEXT_SIZE + 2];
   gboolean quoted = type == OP_TYPE_BOOL8 || !isfinite (number);
-  gsize    length = op_value_format_number (type, number, text + 1);
+  gsize    length = op_value_format_number (type, number, at + quoted);
 
   if (!quoted)
-    {
-      g_string_append_len (out, text + 1, length);
-      return;
-    }
-  text[0] = text[length + 1] = '"';
-  g_string_append_len (out, text, length + 2);
+    return at + length;
+  at[0] = at[length + 1] = '"';
+  return at + length + 2;
 }
 
 static Column *
@@ -141,14 +137,47 @@ look_up_columns (const OpBatch *batch, guint n_columns)
   return columns;
 }
 
-static void
-append_record_number (GString *out, guint32 record)
+/** Makes room for @size bytes more and returns where they go; end_putting() says how many there were. */
+static char *
+begin_putting (GString *out, gsize size)
 {
-  char  text[OP_VALUE_TEXT_SIZE];
-  gsize length = op_value_format_number (OP_TYPE_UINT4, record, text);
+  gsize length = out->len;
 
-  g_string_append_c (out, ',');
-  g_string_append_len (out, text, length);
+  g_string_set_size (out, length + size);
+  out->len = length;
+  return out->str + length;
+}
+
+static void
+end_putting (GString *out, const char *end)
+{
+  out->len = end - out->str;
+  out->str[out->len] = '\0';
+}
+
+static void
+append_row (GString *out, const OpBatch *batch, const Column *columns, guint n_columns, gsize row)
+{
+  char *at = begin_putting (out, (n_columns + 2) * ROOM_A_VALUE);
+
+  at = put_time (at, op_batch_get_times (batch)[row]);
+  *at++ = ',';
+  at = put_number (at, OP_TYPE_UINT4, op_batch_get_records (batch)[row]);
+  for (guint i = 0; i < n_columns; i++)
+    {
+      *at++ = ',';
+      if (columns[i].kind == OP_KIND_NUMBER)
+        at = put_number (at, columns[i].type, columns[i].numbers[row]);
+      else if (columns[i].kind == OP_KIND_TIME)
+        at = put_time (at, columns[i].times[row]);
+      else
+        {
+          end_putting (out, at);
+          append_quoted (out, op_batch_get_text (batch, i, row));
+          at = begin_putting (out, (n_columns + 2) * ROOM_A_VALUE);
+        }
+    }
+  end_putting (out, mempcpy (at, LINE_END, strlen (LINE_END)));
 }
 
 void
@@ -156,27 +185,11 @@ op_toa5_append_records (GString *out, const OpBatch *batch, gsize first, gsize c
 {
   guint              n_columns = op_batch_get_n_columns (batch);
   g_autofree Column *columns = NULL;
-  const OpTime      *times = op_batch_get_times (batch);
-  const guint32     *records = op_batch_get_records (batch);
 
   g_return_if_fail (n_columns == op_batch_get_table (batch)->n_columns);
   g_return_if_fail (first + count <= op_batch_get_n_records (batch));
 
   columns = look_up_columns (batch, n_columns);
   for (gsize row = first; row < first + count; row++)
-    {
-      append_time (out, times[row]);
-      append_record_number (out, records[row]);
-      for (guint i = 0; i < n_columns; i++)
-        {
-          g_string_append_c (out, ',');
-          if (columns[i].kind == OP_KIND_NUMBER)
-            append_number (out, columns[i].type, columns[i].numbers[row]);
-          else if (columns[i].kind == OP_KIND_TIME)
-            append_time (out, columns[i].times[row]);
-          else
-            append_quoted (out, op_batch_get_text (batch, i, row));
-        }
-      g_string_append (out, LINE_END);
-    }
+    append_row (out, batch, columns, n_columns, row);
 }

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #define TOB1_BEGIN   "\"TOB1\","
-/* Read at a time; a header must lie within. */
-#define BLOCK_BYTES  (1024 * 1024)
+/* A header must lie within. */
+#define HEADER_BYTES (1024 * 1024)
+/* Read at a time: few enough to stay in the processor's cache while they are decoded. */
+#define BLOCK_BYTES  (256 * 1024)
 #define MIN_BYTES    4096
 /* How far a place is sought at which records follow each other again. */
 #define SEARCH_BYTES (64 * 1024)
@@ -38,6 +40,7 @@ struct _OpTob1Reader
   OpTob1Layout  layout;
   guint8       *buffer;
   gsize         capacity;
+  gsize         block;      /* how far the buffer is filled */
   gsize         start, end; /* what of the buffer is to be read yet */
   goffset       offset;     /* of @start in the file */
   gboolean      at_eof;     /* of the stream */
@@ -69,7 +72,7 @@ fill_buffer (OpTob1Reader *reader, GCancellable *cancellable, GError **error)
   memmove (reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
   reader->end -= reader->start;
   reader->start = 0;
-  wanted = reader->capacity - reader->end;
+  wanted = MAX (reader->block, reader->end) - reader->end;
   if (!g_input_stream_read_all (reader->stream, reader->buffer + reader->end, wanted, &n_read, cancellable, error))
     return FALSE;
   reader->at_eof = n_read < wanted;
@@ -93,15 +96,16 @@ op_tob1_reader_new (GInputStream *stream, goffset size, GCancellable *cancellabl
   reader->size = size;
   reader->file = op_data_file_new ();
   reader->number = G_MAXUINT32; /* without numbers of their own, records count from 0 */
-  reader->capacity = size > 0 ? (gsize) CLAMP (size, MIN_BYTES, BLOCK_BYTES) : BLOCK_BYTES;
+  reader->capacity = reader->block = size > 0 ? (gsize) CLAMP (size, MIN_BYTES, HEADER_BYTES) : HEADER_BYTES;
   reader->buffer = g_malloc (reader->capacity);
   if (!fill_buffer (reader, cancellable, error)
       || !op_tob1_layout_read (&reader->layout, reader->file, (const char *) reader->buffer, reader->end, error))
     return NULL;
   consume (reader, g_bytes_get_size (reader->layout.header));
+  reader->block = MAX (BLOCK_BYTES, SEARCH_BYTES + 4 * CHAIN * reader->layout.stride);
   if (!reader->at_eof)
     {
-      reader->capacity = MAX (reader->capacity, SEARCH_BYTES + 4 * CHAIN * reader->layout.stride);
+      reader->capacity = MAX (reader->capacity, reader->block);
       reader->buffer = g_realloc (reader->buffer, reader->capacity);
     }
   reader->times = g_new (OpTime, reader->capacity / reader->layout.stride);
@@ -308,16 +312,26 @@ is_nul (const guint8 *bytes, gsize length)
   return bytes[0] == 0 && memcmp (bytes, bytes + 1, length - 1) == 0;
 }
 
-/** Goes on where the next record does not follow the one before. */
-static void
+/** Whether the buffer holds enough to judge what follows a record that does not follow the one before. */
+static gboolean
+can_mend (const OpTob1Reader *reader)
+{
+  return get_available (reader) >= (reader->at_eof ? 0 : SEARCH_BYTES + CHAIN * reader->layout.stride) + reader->layout.stride;
+}
+
+/** Goes on where the next record does not follow the one before. FALSE when that takes more of the file. */
+static gboolean
 mend (OpTob1Reader *reader, OpBatch *batch)
 {
   const guint8 *bytes = get_bytes (reader);
   gsize         available = get_available (reader), place;
   OpTime        time;
   guint32       number;
-  gboolean      sound = op_tob1_layout_get_stamp (&reader->layout, bytes, &time, &number);
+  gboolean      sound;
 
+  if (!can_mend (reader))
+    return FALSE;
+  sound = op_tob1_layout_get_stamp (&reader->layout, bytes, &time, &number);
   if (op_tob1_is_header ((const char *) bytes, available))
     skip_header (reader);
   else if (is_nul (bytes, reader->layout.stride))
@@ -335,21 +349,16 @@ mend (OpTob1Reader *reader, OpBatch *batch)
     leave_out (reader, reader->n_alone < MAX_ALONE && available > SEARCH_BYTES + 2 * reader->layout.stride
                          ? SEARCH_BYTES
                          : reader->layout.stride, LEFT_UNFIT);
+  return TRUE;
 }
 
-/** Takes what records are in the buffer but those needed to judge the ones before them. */
+/** Takes the records in the buffer, up to one that can only be judged with more of the file. */
 static void
 take_records (OpTob1Reader *reader, OpBatch *batch)
 {
-  gsize stride = reader->layout.stride;
-  gsize kept = reader->at_eof || !op_tob1_layout_is_stamped (&reader->layout) ? 0 : SEARCH_BYTES + CHAIN * stride;
-
-  while (!reader->done && get_available (reader) >= kept + stride)
-    {
-      take (reader, batch, count_run (reader, (get_available (reader) - kept) / stride));
-      if (!reader->done && get_available (reader) >= kept + stride)
-        mend (reader, batch);
-    }
+  do
+    take (reader, batch, count_run (reader, get_available (reader) / reader->layout.stride));
+  while (!reader->done && mend (reader, batch));
 }
 
 /** Reads the next block's records into @batch; at the file's end, the reader is done. */

@@ -298,6 +298,31 @@ test_columns (void)
   g_assert_true (isnan (numbers[2]));
 }
 
+/* Floats read as the C library writes them with the precision that the vendor's converter has. */
+static void
+test_float_text (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < 600000; i++)
+    {
+      guint32 bits = g_rand_int (rand);
+      float   number;
+      char    text[OP_VALUE_TEXT_SIZE], expected[OP_VALUE_TEXT_SIZE];
+
+      if (i % 3 == 1) /* of everyday size */
+        bits = (bits & 0x807FFFFF) | (guint32) g_rand_int_range (rand, 110, 154) << 23;
+      memcpy (&number, &bits, sizeof number);
+      if (i % 3 == 2) /* few digits, and halves of the last one */
+        number = (float) (bits % 20000000) / (float) (1 << bits % 11);
+      if (!isfinite (number))
+        continue;
+      op_value_format_number (OP_TYPE_IEEE4, number, text);
+      g_ascii_formatd (expected, sizeof expected, "%.7G", number);
+      g_assert_cmpstr (text, ==, expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,5 +338,6 @@ main (int argc, char **argv)
   g_test_add_func ("/value/times", test_times);
   g_test_add_func ("/value/types", test_types);
   g_test_add_func ("/value/columns", test_columns);
+  g_test_add_func ("/value/float-text", test_float_text);
   return g_test_run ();
 }

@@ -55,6 +55,7 @@ static const struct
   { "link", bench_link },
   { "many", bench_many },
   { "plot", bench_plot },
+  { "tob1", bench_tob1 },
 };
 
 /* All, or those that are named. */

@@ -14,6 +14,7 @@ void bench_collect (void);
 void bench_link    (void);
 void bench_many    (void);
 void bench_plot    (void);
+void bench_tob1    (void);
 
 /** Plays the stations of bench_many() if the arguments say so. Returns: whether they did. */
 gboolean bench_many_serve (int argc, char **argv);
