@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/file-page.h"
 
+#include "app/engine/convert.h"
 #include "app/ui/accessible.h"
 #include "app/ui/data-view.h"
+#include "app/ui/dialog.h"
 #include "app/ui/format.h"
 
 #include <glib/gi18n.h>
@@ -18,6 +20,9 @@ struct _OpFilePage
   GtkLabel        *problem_title;
   GtkLabel        *problem_list;
   AdwToastOverlay *toasts;
+  GtkStack        *stack;
+  GtkProgressBar  *bar;
+  GtkLabel        *note;
   OpDataView      *view;
 
   OpOpenFile      *file;
@@ -60,6 +65,72 @@ show_problems (OpFilePage *self, const OpDataFile *content)
   gtk_label_set_label (self->problem_title, title);
   gtk_label_set_label (self->problem_list, lines->str);
   g_string_free (lines, TRUE);
+}
+
+static void
+show_progress (OpFilePage *self)
+{
+  double fraction = op_open_file_get_fraction (self->file);
+  double seconds = op_open_file_get_seconds_left (self->file);
+  g_autofree char *left = seconds >= 0 ? op_format_duration (seconds) : NULL;
+  g_autofree char *note = left != NULL ? g_strdup_printf (_("%.0f %% · %s left"), fraction * 100, left) : g_strdup ("");
+
+  gtk_progress_bar_set_fraction (self->bar, fraction);
+  gtk_label_set_label (self->note, note);
+}
+
+static void
+show_content (OpFilePage *self)
+{
+  const OpDataFile *content = op_open_file_get_content (self->file);
+  g_autoptr (OpTableSource) source = NULL;
+  g_autoptr (GListStore) sources = NULL;
+
+  if (content == NULL)
+    {
+      show_progress (self);
+      return;
+    }
+  source = op_table_source_new_batch (content->batch);
+  sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
+  adw_window_title_set_subtitle (self->title, content->origin->station);
+  show_problems (self, content);
+  g_list_store_append (sources, source);
+  op_data_view_set_sources (self->view, G_LIST_MODEL (sources));
+  op_data_view_set_current (self->view, source);
+  gtk_stack_set_visible_child_name (self->stack, "records");
+}
+
+static void
+on_saved_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpFilePage) self = OP_FILE_PAGE (data);
+  g_autoptr (GError) error = NULL;
+  guint64 n_records;
+  g_autoptr (OpDataFile) content = op_convert_finish (result, &n_records, &error);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *text = NULL;
+
+  if (content != NULL)
+    {
+      text = op_format_saved_toa5 (n_records);
+      on_message_cb (self, text);
+    }
+  else if (root != NULL)
+    op_dialog_show_failure (GTK_WINDOW (root), _("The File Could Not Be Saved"), error);
+}
+
+static void
+on_save_response_cb (OpFilePage *self, int response, GtkNativeDialog *dialog)
+{
+  g_autoptr (GtkNativeDialog) owned = dialog;
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  op_convert_async (op_open_file_get_file (self->file), op_data_writer_find ("toa5"), file, NULL, NULL, NULL,
+                    on_saved_cb, g_object_ref (self));
 }
 
 static void
@@ -106,6 +177,9 @@ op_file_page_class_init (OpFilePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpFilePage, problem_title);
   gtk_widget_class_bind_template_child (widget_class, OpFilePage, problem_list);
   gtk_widget_class_bind_template_child (widget_class, OpFilePage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, bar);
+  gtk_widget_class_bind_template_child (widget_class, OpFilePage, note);
   gtk_widget_class_bind_template_child (widget_class, OpFilePage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_response_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_message_cb);
@@ -122,17 +196,13 @@ GtkWidget *
 op_file_page_new (OpOpenFile *file)
 {
   OpFilePage *self = g_object_new (OP_TYPE_FILE_PAGE, NULL);
-  const OpDataFile *content = op_open_file_get_content (file);
-  g_autoptr (OpTableSource) source = op_table_source_new_batch (content->batch);
-  g_autoptr (GListStore) sources = g_list_store_new (OP_TYPE_TABLE_SOURCE);
 
   self->file = g_object_ref (file);
   adw_window_title_set_title (self->title, op_open_file_get_name (file));
-  adw_window_title_set_subtitle (self->title, content->origin->station);
-  show_problems (self, content);
-  g_list_store_append (sources, source);
-  op_data_view_set_sources (self->view, G_LIST_MODEL (sources));
-  op_data_view_set_current (self->view, source);
+  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+  g_signal_connect_object (file, "notify::fraction", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (file, "notify::loaded", G_CALLBACK (show_content), self, G_CONNECT_SWAPPED);
+  show_content (self);
   return GTK_WIDGET (self);
 }
 
@@ -140,4 +210,18 @@ OpOpenFile *
 op_file_page_get_file (OpFilePage *self)
 {
   return self->file;
+}
+
+void
+op_file_page_save_toa5 (OpFilePage *self)
+{
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_("Save As TOA5"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  g_autofree char *name = g_strconcat ("TOA5_", op_open_file_get_name (self->file), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

@@ -72,6 +72,14 @@ op_format_duration (double seconds)
 }
 
 char *
+op_format_saved_toa5 (guint64 n_records)
+{
+  g_autofree char *count = op_format_count (n_records);
+
+  return g_strdup_printf (ngettext ("%s record saved as TOA5", "%s records saved as TOA5", n_records), count);
+}
+
+char *
 op_format_offset (gint64 offset_us, gint64 uncertainty_us)
 {
   double seconds = ABS (offset_us) / OP_US_PER_S;

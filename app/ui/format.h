@@ -11,6 +11,8 @@ char *op_format_count    (guint64 count);
 char *op_format_interval (OpTime interval);
 /** "12 s", "3 min", "2 h 10 min": how long something takes. */
 char *op_format_duration (double seconds);
+/** "1,204 records saved as TOA5": said when a file was written. */
+char *op_format_saved_toa5 (guint64 n_records);
 /** "+0.31 s", "−2 s", "+3 min 5 s": of a clock; no more digits than the uncertainty lets be known. */
 char *op_format_offset   (gint64 offset_us, gint64 uncertainty_us);
 /** A measured value with as many digits as people read: "9.42", "1013.2", "NAN"; whole ones with all of them. */

@@ -321,7 +321,6 @@ on_saved_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpStationPage) self = OP_STATION_PAGE (data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *count = NULL;
   g_autofree char *text = NULL;
   guint64 n_records;
 
@@ -330,8 +329,7 @@ on_saved_cb (GObject *object, GAsyncResult *result, gpointer data)
       op_error_bar_show (self->error_bar, _("The File Could Not Be Saved"), error);
       return;
     }
-  count = op_format_count (n_records);
-  text = g_strdup_printf (ngettext ("%s record saved as TOA5", "%s records saved as TOA5", n_records), count);
+  text = op_format_saved_toa5 (n_records);
   on_message_cb (self, text);
 }
 

@@ -15,6 +15,8 @@
 #include <glib/gi18n.h>
 
 #define OP_DEMO_URI "demo:cr1000"
+/* A file that is read in less is shown at once; of a longer one, how far the reading is. */
+#define OP_READING_SHOWN_MS 250
 
 struct _OpWindow
 {
@@ -78,6 +80,14 @@ set_enabled (OpWindow *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+static OpFilePage *
+get_file_page (OpWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  return OP_IS_FILE_PAGE (page) ? OP_FILE_PAGE (page) : NULL;
+}
+
 static OpStationPage *
 get_station_page (OpWindow *self)
 {
@@ -92,8 +102,9 @@ update_actions (OpWindow *self)
   GAction *fast = g_action_map_lookup_action (G_ACTION_MAP (self), "fast-collection");
   OpStationPage *page = get_station_page (self);
   OpStation *station = page != NULL ? op_station_page_get_station (page) : NULL;
+  OpFilePage *file_page = get_file_page (self);
   gboolean busy = FALSE;
-  gboolean can_save = FALSE;
+  gboolean can_save = file_page != NULL && op_open_file_get_content (op_file_page_get_file (file_page)) != NULL;
 
   if (page != NULL)
     g_object_get (page, "busy", &busy, "can-save", &can_save, NULL);
@@ -106,7 +117,7 @@ update_actions (OpWindow *self)
   g_simple_action_set_state (G_SIMPLE_ACTION (fast),
                              g_variant_new_boolean (station != NULL && op_station_get_fast (station)));
   set_enabled (self, "remove-station", page != NULL);
-  set_enabled (self, "close-file", OP_IS_FILE_PAGE (gtk_stack_get_visible_child (self->pages)));
+  set_enabled (self, "close-file", file_page != NULL);
 }
 
 static void
@@ -156,7 +167,10 @@ create_page (OpWindow *self, GObject *item)
   GtkWidget *page;
 
   if (OP_IS_OPEN_FILE (item))
-    page = op_file_page_new (OP_OPEN_FILE (item));
+    {
+      page = op_file_page_new (OP_OPEN_FILE (item));
+      g_signal_connect_object (item, "notify::loaded", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+    }
   else
     {
       page = op_station_page_new (OP_STATION (item));
@@ -288,28 +302,67 @@ on_add_station_activate_cb (GSimpleAction *action, GVariant *target, gpointer da
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static gboolean
+is_listed (OpWindow *self, OpOpenFile *file)
+{
+  return g_list_store_find (self->files, file, NULL);
+}
+
+static void
+list_file (OpWindow *self, OpOpenFile *file)
+{
+  g_list_store_append (self->files, file);
+  op_sidebar_select (self->sidebar, file);
+  show_content (self);
+}
+
+static void
+unlist_file (OpWindow *self, OpOpenFile *file)
+{
+  guint position;
+
+  if (!g_list_store_find (self->files, file, &position))
+    return;
+  forget_item (self, file);
+  g_list_store_remove (self->files, position);
+  select_first (self);
+}
+
 static void
 on_file_read_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (Pending) pending = data;
-  OpWindow *self = pending->window;
-  GFile *file = pending->object;
+  g_autoptr (OpWindow) self = OP_WINDOW (data);
+  OpOpenFile *file = OP_OPEN_FILE (object);
   g_autoptr (GError) error = NULL;
-  OpDataFile *content = op_data_file_read_finish (result, &error);
-  g_autoptr (OpOpenFile) opened = NULL;
+  g_autofree char *heading = NULL;
+  gboolean read = op_open_file_read_finish (file, result, &error);
 
-  if (content == NULL)
+  /* The window may have been closed meanwhile. */
+  if (self->files == NULL)
+    return;
+  if (read)
     {
-      g_autofree char *name = g_file_get_basename (file);
-      g_autofree char *heading = g_strdup_printf (_("“%s” Cannot Be Opened"), name);
-
-      op_dialog_show_failure (GTK_WINDOW (self), heading, error);
+      if (!is_listed (self, file))
+        list_file (self, file);
       return;
     }
-  opened = op_open_file_new (file, content);
-  g_list_store_append (self->files, opened);
-  op_sidebar_select (self->sidebar, opened);
-  show_content (self);
+  unlist_file (self, file);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  heading = g_strdup_printf (_("“%s” Cannot Be Opened"), op_open_file_get_name (file));
+  op_dialog_show_failure (GTK_WINDOW (self), heading, error);
+}
+
+/* The file is not read yet: how far that is becomes worth a page. */
+static gboolean
+on_reading_takes_long_cb (gpointer data)
+{
+  Pending *pending = data;
+  OpOpenFile *file = pending->object;
+
+  if (op_open_file_is_reading (file) && pending->window->files != NULL)
+    list_file (pending->window, file);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -360,7 +413,13 @@ on_clock_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 on_save_toa5_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  op_station_page_save_toa5 (get_station_page (OP_WINDOW (data)));
+  OpWindow *self = OP_WINDOW (data);
+  OpFilePage *file_page = get_file_page (self);
+
+  if (file_page != NULL)
+    op_file_page_save_toa5 (file_page);
+  else
+    op_station_page_save_toa5 (get_station_page (self));
 }
 
 static void
@@ -444,14 +503,10 @@ static void
 on_close_file_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OpWindow *self = OP_WINDOW (data);
-  OpFilePage *page = OP_FILE_PAGE (gtk_stack_get_visible_child (self->pages));
-  g_autoptr (OpOpenFile) file = g_object_ref (op_file_page_get_file (page));
-  guint position;
+  g_autoptr (OpOpenFile) file = g_object_ref (op_file_page_get_file (get_file_page (self)));
 
-  forget_item (self, file);
-  if (g_list_store_find (self->files, file, &position))
-    g_list_store_remove (self->files, position);
-  select_first (self);
+  op_open_file_cancel (file);
+  unlist_file (self, file);
 }
 
 static void
@@ -580,5 +635,9 @@ op_window_new (AdwApplication *application, OpStore *store, OpStationList *stati
 void
 op_window_open_file (OpWindow *self, GFile *file)
 {
-  op_data_file_read_async (file, NULL, NULL, NULL, on_file_read_cb, pending_new (self, file));
+  g_autoptr (OpOpenFile) opened = op_open_file_new (file);
+
+  op_open_file_read_async (opened, on_file_read_cb, g_object_ref (self));
+  g_timeout_add_full (G_PRIORITY_DEFAULT, OP_READING_SHOWN_MS, on_reading_takes_long_cb, pending_new (self, opened),
+                      (GDestroyNotify) pending_free);
 }

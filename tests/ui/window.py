@@ -162,6 +162,9 @@ class Window:
     def is_sensitive(self, node):
         return node.getState().contains(pyatspi.STATE_SENSITIVE)
 
+    def is_focused(self, node):
+        return node.getState().contains(pyatspi.STATE_FOCUSED)
+
     def is_checked(self, node):
         return node.getState().contains(pyatspi.STATE_CHECKED)
 
