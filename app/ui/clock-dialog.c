@@ -533,6 +533,5 @@ op_clock_dialog_new (GtkWindow *parent, OpStation *station)
   self->timer = g_timeout_add (TICK_MS, on_tick_cb, self);
   op_clock_keeper_load_async (self->keeper, NULL, on_loaded_cb, g_object_ref (self));
   start_check (self);
-  gtk_widget_grab_focus (self->set_button);
   return GTK_WIDGET (self);
 }
