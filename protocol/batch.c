@@ -6,8 +6,11 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define MIN_CAPACITY 16
+#define LARGE_BYTES  (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -30,6 +33,22 @@ struct _OpBatch
   gsize           capacity;
 };
 
+/** Makes @memory hold @n elements of @size bytes; of large ones the system may make large pages, which fill faster. */
+static gpointer
+resize (gpointer memory, gsize n, gsize size)
+{
+  gpointer  resized = g_realloc_n (memory, n, size);
+#ifdef MADV_HUGEPAGE
+  guintptr  page = (guintptr) sysconf (_SC_PAGESIZE);
+  guintptr  begin = ((guintptr) resized + page - 1) / page * page;
+  guintptr  end = ((guintptr) resized + n * size) / page * page;
+
+  if (n * size >= LARGE_BYTES)
+    madvise ((gpointer) begin, end - begin, MADV_HUGEPAGE);
+#endif
+  return resized;
+}
+
 static void
 reserve (OpBatch *batch, gsize n_more)
 {
@@ -38,10 +57,10 @@ reserve (OpBatch *batch, gsize n_more)
   if (needed <= batch->capacity)
     return;
   batch->capacity = MAX (MAX (needed, batch->capacity * 2), MIN_CAPACITY);
-  batch->records = g_renew (guint32, batch->records, batch->capacity);
-  batch->times = g_renew (OpTime, batch->times, batch->capacity);
+  batch->records = resize (batch->records, batch->capacity, sizeof *batch->records);
+  batch->times = resize (batch->times, batch->capacity, sizeof *batch->times);
   for (guint i = 0; i < batch->n_columns; i++)
-    batch->columns[i].values = g_realloc_n (batch->columns[i].values, batch->capacity, sizeof (guint64));
+    batch->columns[i].values = resize (batch->columns[i].values, batch->capacity, sizeof (guint64));
 }
 
 OpBatch *

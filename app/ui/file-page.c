@@ -59,7 +59,7 @@ show_problems (OpFilePage *self, const OpDataFile *content)
 
   gtk_info_bar_set_revealed (self->problem_bar, content->n_problems > 0);
   title = g_strdup_printf (
-    ngettext ("%s place in this file is damaged", "%s places in this file are damaged", content->n_problems), count);
+    ngettext ("%s problem in this file", "%s problems in this file", content->n_problems), count);
   for (guint i = 0; i < content->problems->len; i++)
     g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (content->problems, i));
   gtk_label_set_label (self->problem_title, title);

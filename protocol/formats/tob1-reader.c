@@ -448,7 +448,7 @@ restore_reversed (OpDataFile *file, guint column)
     }
   name = op_table_dup_column_name (file->table, column);
   op_data_file_add_problem (
-    file, g_strdup_printf (_("“%s”: the bytes of its numbers are in reverse order; they were put right"), name));
+    file, g_strdup_printf (_("“%s”: the bytes of its numbers are in reverse order; they are shown as they were meant"), name));
 }
 
 OpDataFile *

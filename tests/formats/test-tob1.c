@@ -356,7 +356,7 @@ test_reversed (void)
   g_assert_cmpfloat (op_batch_get_numbers (file->batch, 0)[0], ==, 1.25);
   g_assert_true (op_batch_get_numbers (file->batch, 0)[1] != op_batch_get_numbers (file->batch, 0)[1]);
   g_assert_cmpfloat (op_batch_get_numbers (file->batch, 1)[0], ==, 1.25);
-  assert_problem (file, "“X”: the bytes of its numbers are in reverse order; they were put right");
+  assert_problem (file, "“X”: the bytes of its numbers are in reverse order; they are shown as they were meant");
 }
 
 typedef struct
