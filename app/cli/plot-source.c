@@ -13,20 +13,6 @@ cli_plot_source_clear (CliPlotSource *source)
   g_clear_pointer (&source->incarnation, op_incarnation_unref);
 }
 
-/* The most common step between records: what an interval is in a file that does not tell it. */
-static OpTime
-guess_interval (const OpBatch *batch)
-{
-  const OpTime *times = op_batch_get_times (batch);
-  gsize n = MIN (op_batch_get_n_records (batch), 1000);
-  OpTime shortest = 0;
-
-  for (gsize i = 1; i < n; i++)
-    if (times[i] > times[i - 1] && (shortest == 0 || times[i] - times[i - 1] < shortest))
-      shortest = times[i] - times[i - 1];
-  return shortest;
-}
-
 static gboolean
 open_file (CliPlotSource *source, CliSession *session, const char *path, GError **error)
 {
@@ -49,7 +35,7 @@ open_file (CliPlotSource *source, CliSession *session, const char *path, GError 
     }
   source->table = op_table_ref (data->table);
   source->batch = op_batch_ref (data->batch);
-  source->interval = guess_interval (data->batch);
+  source->interval = op_records_guess_interval (data->batch);
   source->first_time = op_batch_get_times (data->batch)[0];
   source->last_time = op_batch_get_times (data->batch)[n - 1];
   return TRUE;
@@ -121,6 +107,6 @@ cli_plot_source_reduce (const CliPlotSource *source, CliSession *session, guint 
 OpRecords *
 cli_plot_source_get_records (const CliPlotSource *source, CliSession *session)
 {
-  return source->batch != NULL ? op_records_new_batch (source->batch, source->interval)
+  return source->batch != NULL ? op_records_new_batch (source->batch)
                                : op_records_new_incarnation (session->store, source->incarnation);
 }

@@ -7,7 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define SLICE 4096
+#define SLICE       4096
+#define MAX_GUESSED 1000
 
 struct _OpRecords
 {
@@ -41,14 +42,31 @@ op_records_new_incarnation (OpStore *store, OpIncarnation *incarnation)
   return records;
 }
 
+OpTime
+op_records_guess_interval (const OpBatch *batch)
+{
+  const OpTime *times = op_batch_get_times (batch);
+  gsize n = MIN (op_batch_get_n_records (batch), MAX_GUESSED);
+  OpTime shortest = 0;
+  gsize n_equal = 0;
+
+  for (gsize i = 1; i < n; i++)
+    if (times[i] > times[i - 1] && (shortest == 0 || times[i] - times[i - 1] < shortest))
+      shortest = times[i] - times[i - 1];
+  for (gsize i = 1; i < n; i++)
+    n_equal += times[i] - times[i - 1] == shortest ? 1 : 0;
+  return 2 * n_equal > n ? shortest : 0;
+}
+
 OpRecords *
-op_records_new_batch (OpBatch *batch, OpTime interval)
+op_records_new_batch (OpBatch *batch)
 {
   OpRecords *records = g_new0 (OpRecords, 1);
+  OpTime interval = op_batch_get_table (batch)->interval;
 
   g_atomic_ref_count_init (&records->ref_count);
   records->batch = op_batch_ref (batch);
-  records->interval = interval;
+  records->interval = interval > 0 ? interval : op_records_guess_interval (batch);
   return records;
 }
 

@@ -12,15 +12,16 @@ G_BEGIN_DECLS
 typedef struct _OpRecords OpRecords;
 
 OpRecords *op_records_new_incarnation (OpStore *store, OpIncarnation *incarnation);
-/** @interval: ns between records, 0 when it is not known. */
-OpRecords *op_records_new_batch       (OpBatch *batch, OpTime interval);
+OpRecords *op_records_new_batch       (OpBatch *batch);
 OpRecords *op_records_ref             (OpRecords *records);
 void       op_records_unref           (OpRecords *records);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpRecords, op_records_unref)
 
 OpTable   *op_records_get_table       (const OpRecords *records);
-/** ns; 0: they have none. */
+/** ns: as the table tells it, or, of a file that does not, as its records show it; 0: they have none. */
 OpTime     op_records_get_interval    (const OpRecords *records);
+/** The step between most of the first records, when it is the shortest one; 0: there is no such step. */
+OpTime     op_records_guess_interval  (const OpBatch *batch);
 
 /** The most columns that can be looked through at once. */
 #define OP_RECORDS_MAX_COLUMNS 4

@@ -22,7 +22,9 @@ void
 op_statistics_init (OpStatistics *statistics)
 {
   *statistics = (OpStatistics) { .coverage = NAN, .mean = 0, .deviation = 0, .min = NAN, .max = NAN,
-                                 .min_time = OP_TIME_UNKNOWN, .max_time = OP_TIME_UNKNOWN, .sum = 0 };
+                                 .min_time = OP_TIME_UNKNOWN, .max_time = OP_TIME_UNKNOWN,
+                                 .first = NAN, .last = NAN, .first_time = OP_TIME_UNKNOWN,
+                                 .last_time = OP_TIME_UNKNOWN, .sum = 0 };
 }
 
 /* Until the end, @deviation is the sum of squared differences from the mean (Welford). */
@@ -36,7 +38,13 @@ op_statistics_add (OpStatistics *statistics, OpTime time, double value)
       statistics->n_nan++;
       return;
     }
-  statistics->n_values++;
+  if (statistics->n_values++ == 0)
+    {
+      statistics->first = value;
+      statistics->first_time = time;
+    }
+  statistics->last = value;
+  statistics->last_time = time;
   difference = value - statistics->mean;
   statistics->mean += difference / (double) statistics->n_values;
   statistics->deviation += difference * (value - statistics->mean);

@@ -15,6 +15,8 @@ typedef struct
   double  deviation;  /* standard, of the sample; NAN for fewer than two */
   double  min, max;
   OpTime  min_time, max_time; /* of the first such record */
+  double  first, last;        /* values, in the order of records */
+  OpTime  first_time, last_time;
   double  sum;
 } OpStatistics;
 

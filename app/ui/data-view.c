@@ -5,6 +5,7 @@
 #include "app/ui/picture-view.h"
 #include "app/ui/plot-view.h"
 #include "app/ui/record-grid.h"
+#include "app/ui/statistics-bar.h"
 
 #include <glib/gi18n.h>
 
@@ -21,6 +22,7 @@ struct _OpDataView
   AdwBin        *plot_place;
   OpPictureView *picture;
   GtkMenuButton *picture_menu_button;
+  OpStatisticsBar *statistics;
   OpRecordGrid  *grid;
   OpPlotView    *plot;
 
@@ -81,14 +83,17 @@ show_span (OpDataView *self, const char *name)
   set_span_state (self, name);
 }
 
-/* Both show the same records. */
+/* What is selected is looked at, or else what is visible. */
 static void
 pass_span_on (OpDataView *self)
 {
-  gint64 from, to;
+  OpTime from, to;
+  gboolean is_selection = op_plot_view_get_selection (self->plot, &from, &to) && from < to;
 
-  g_object_get (self->plot, "from", &from, "to", &to, NULL);
+  if (!is_selection)
+    g_object_get (self->plot, "from", &from, "to", &to, NULL);
   op_picture_view_set_span (self->picture, from, to);
+  op_statistics_bar_set_span (self->statistics, from, to, is_selection);
 }
 
 static void
@@ -132,6 +137,7 @@ on_chosen_changed_cb (OpDataView *self)
     }
   op_plot_view_set_columns (self->plot, columns, n_columns);
   op_record_grid_set_chosen (self->grid, columns, n_columns);
+  op_statistics_bar_set_columns (self->statistics, source, columns, n_columns);
   show_whether_empty (self);
 }
 
@@ -150,7 +156,7 @@ on_span_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
-on_zoom_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+on_move_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OpDataView *self = OP_DATA_VIEW (data);
   g_autofree char *name = g_strconcat ("plot.", g_action_get_name (G_ACTION (action)), NULL);
@@ -254,6 +260,7 @@ op_data_view_class_init (OpDataViewClass *klass)
   g_type_ensure (OP_TYPE_FIELD_LIST);
   g_type_ensure (OP_TYPE_PICTURE_VIEW);
   g_type_ensure (OP_TYPE_RECORD_GRID);
+  g_type_ensure (OP_TYPE_STATISTICS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/data-view.ui");
   gtk_widget_class_bind_template_child (widget_class, OpDataView, flap);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, fields);
@@ -262,6 +269,7 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpDataView, plot_place);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, statistics);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
 }
@@ -271,8 +279,10 @@ op_data_view_init (OpDataView *self)
 {
   static const GActionEntry entries[] = {
     { "span", on_span_activate_cb, "s", "'all'", NULL, { 0 } },
-    { "zoom-in", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
-    { "zoom-out", on_zoom_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "zoom-in", on_move_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "zoom-out", on_move_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "back", on_move_activate_cb, NULL, NULL, NULL, { 0 } },
+    { "forward", on_move_activate_cb, NULL, NULL, NULL, { 0 } },
     { "fit", on_fit_activate_cb, NULL, NULL, NULL, { 0 } },
     { "picture", NULL, "s", "'time'", on_picture_changed_cb, { 0 } },
     { "save-picture", on_save_picture_activate_cb, NULL, NULL, NULL, { 0 } },
@@ -287,6 +297,7 @@ op_data_view_init (OpDataView *self)
   self->plot = OP_PLOT_VIEW (op_plot_view_new ());
   adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
   g_signal_connect_object (self->plot, "notify::from", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "selected", G_CALLBACK (pass_span_on), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plot, "notify::to", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
 }
 

@@ -104,7 +104,7 @@ get_records (OpPictureView *self)
 {
   OpBatch *batch = op_table_source_get_batch (self->source);
 
-  return batch != NULL ? op_records_new_batch (batch, op_table_source_get_table (self->source)->interval)
+  return batch != NULL ? op_records_new_batch (batch)
                        : op_records_new_incarnation (op_table_source_get_store (self->source),
                                                      op_table_source_get_incarnation (self->source));
 }

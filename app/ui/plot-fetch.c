@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/plot-fetch.h"
 
+#include "app/engine/records.h"
+
 typedef struct
 {
   OpBatch *batch;
@@ -21,7 +23,8 @@ static void
 reduce_batch (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Work *work = data;
-  OpTime interval = op_batch_get_table (work->batch)->interval;
+  OpTime known = op_batch_get_table (work->batch)->interval;
+  OpTime interval = known > 0 ? known : op_records_guess_interval (work->batch);
 
   if (g_task_return_error_if_cancelled (task))
     return;

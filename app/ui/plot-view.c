@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/plot-view.h"
 
-#include "app/plot/span.h"
-#include "app/ui/plot-columns.h"
+#include "app/ui/plot-overlay.h"
 #include "app/ui/plot-picture.h"
 #include "app/ui/plot-readout.h"
+#include "app/ui/plot-view-private.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define ZOOM_STEP    1.25
-#define PAN_STEP     0.2
-#define WHEEL_PAN_STEP 0.05
 /* How far from the pointer a record may be to be read there, in logical pixels. */
 #define READ_REACH   40
 #define MIN_WIDTH    200
@@ -21,23 +18,6 @@
 #define SAVED_HEIGHT 600
 /* The values decide how wide the labels are, and these how wide the data: asking anew must come to an end. */
 #define MAX_ASKED    3
-
-struct _OpPlotView
-{
-  GtkWidget      parent_instance;
-
-  OpPlotColumns *columns;
-  OpSpan         span;
-  OpPlot        *plot;
-  GdkTexture    *picture; /* what was drawn last */
-  gboolean       stale;   /* it is not what would be drawn now */
-  guint          n_bins;  /* the width that was asked for; 0: ask at the next drawing */
-  guint          n_asked; /* how often, since span or size changed */
-
-  gboolean       has_pointer;
-  double         pointer_x, pointer_y;
-  OpSpan         drag_span; /* when the drag began */
-};
 
 G_DEFINE_FINAL_TYPE (OpPlotView, op_plot_view, GTK_TYPE_WIDGET)
 
@@ -48,6 +28,7 @@ enum
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
+static guint selected_signal;
 
 static void
 redraw (OpPlotView *self)
@@ -74,8 +55,8 @@ invalidate (OpPlotView *self)
   redraw (self);
 }
 
-static void
-set_span (OpPlotView *self, const OpSpan *span)
+void
+op_plot_view_show_span (OpPlotView *self, const OpSpan *span)
 {
   OpSpan earlier = self->span;
 
@@ -91,31 +72,50 @@ set_span (OpPlotView *self, const OpSpan *span)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static void
-fit (OpPlotView *self)
+/* What a person chose, and can come back from. */
+void
+op_plot_view_choose_span (OpPlotView *self, const OpSpan *span)
+{
+  if (span->from != self->span.from || span->to != self->span.to)
+    op_plot_history_leave (self->history, &self->span, g_get_monotonic_time ());
+  op_plot_view_show_span (self, span);
+}
+
+void
+op_plot_view_select (OpPlotView *self, gboolean has_selection, OpTime a, OpTime b)
+{
+  self->has_selection = has_selection;
+  self->cursor_a = a;
+  self->cursor_b = b;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, selected_signal, 0);
+}
+
+void
+op_plot_view_fit (OpPlotView *self)
 {
   OpSpan span = self->span;
 
   op_span_fit (&span);
-  set_span (self, &span);
+  op_plot_view_choose_span (self, &span);
 }
 
-static void
-zoom (OpPlotView *self, OpTime time, double factor)
+void
+op_plot_view_zoom (OpPlotView *self, OpTime time, double factor)
 {
   OpSpan span = self->span;
 
   op_span_zoom (&span, time, factor);
-  set_span (self, &span);
+  op_plot_view_choose_span (self, &span);
 }
 
-static void
-pan (OpPlotView *self, const OpSpan *start, double part)
+void
+op_plot_view_pan (OpPlotView *self, const OpSpan *start, double part)
 {
   OpSpan span = *start;
 
   op_span_pan (&span, part);
-  set_span (self, &span);
+  op_plot_view_choose_span (self, &span);
 }
 
 static int
@@ -125,8 +125,8 @@ get_scale (OpPlotView *self)
 }
 
 /* The data's edges in logical pixels. */
-static void
-get_area (OpPlotView *self, double *left, double *right, double *top, double *bottom)
+void
+op_plot_view_get_area (OpPlotView *self, double *left, double *right, double *top, double *bottom)
 {
   double scale = get_scale (self);
 
@@ -137,8 +137,8 @@ get_area (OpPlotView *self, double *left, double *right, double *top, double *bo
   *bottom /= scale;
 }
 
-static OpTime
-time_at (OpPlotView *self, double x)
+OpTime
+op_plot_view_time_at (OpPlotView *self, double x)
 {
   return op_plot_x_to_time (self->plot, x * get_scale (self));
 }
@@ -191,26 +191,6 @@ update_picture (OpPlotView *self, int width, int height)
 }
 
 static void
-snapshot_text (OpPlotView *self, GtkSnapshot *snapshot, const char *text)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), text_height;
-  GdkRGBA color;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
-  color.alpha *= 0.55f;
-  pango_layout_set_width (layout, MAX (width - 24, 1) * PANGO_SCALE);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_get_pixel_size (layout, NULL, &text_height);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (
-    12, (float) ((gtk_widget_get_height (GTK_WIDGET (self)) - text_height) / 2)));
-  gtk_snapshot_append_layout (snapshot, layout, &color);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
 snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
 {
   const GdkRGBA color = op_plot_picture_is_dark () ? (GdkRGBA) { 1, 1, 1, 0.5f } : (GdkRGBA) { 0, 0, 0, 0.45f };
@@ -220,10 +200,10 @@ snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
   OpTime pointer, time, pixel;
   g_autoptr (GArray) rows = NULL;
 
-  get_area (self, &left, &right, &top, &bottom);
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
   if (self->pointer_x < left || self->pointer_x > right)
     return;
-  pointer = time = time_at (self, self->pointer_x);
+  pointer = time = op_plot_view_time_at (self, self->pointer_x);
   pixel = (OpTime) (op_span_get_length (&self->span) / fmax (right - left, READ_REACH));
   rows = op_plot_columns_read (self->columns, self->plot, &time, pixel * READ_REACH);
   x = CLAMP (op_plot_time_to_x (self->plot, time) / get_scale (self), left, right);
@@ -236,9 +216,21 @@ snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
                        op_plot_picture_is_dark ());
 }
 
+static void
+snapshot_selection (OpPlotView *self, GtkSnapshot *snapshot)
+{
+  double left, right, top, bottom, scale = get_scale (self);
+
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  op_plot_overlay_snapshot_selection (GTK_WIDGET (self), snapshot,
+                                      CLAMP (op_plot_time_to_x (self->plot, self->cursor_a) / scale, left, right),
+                                      CLAMP (op_plot_time_to_x (self->plot, self->cursor_b) / scale, left, right), top,
+                                      bottom, op_plot_picture_is_dark ());
+}
+
 /* What stands where no picture can, or NULL. */
-static const char *
-get_message (OpPlotView *self)
+const char *
+op_plot_view_get_message (OpPlotView *self)
 {
   if (!op_span_has_records (&self->span))
     return _("No records yet");
@@ -255,16 +247,18 @@ op_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (width < 1 || height < 1)
     return;
-  if (get_message (self) != NULL)
+  if (op_plot_view_get_message (self) != NULL)
     {
-      snapshot_text (self, snapshot, get_message (self));
+      op_plot_overlay_snapshot_text (widget, snapshot, op_plot_view_get_message (self));
       return;
     }
   update_picture (self, width * scale, height * scale);
   gtk_snapshot_append_texture (snapshot, self->picture, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   if (op_plot_columns_get_error (self->columns) != NULL)
-    snapshot_text (self, snapshot, op_plot_columns_get_error (self->columns));
-  else if (self->has_pointer)
+    op_plot_overlay_snapshot_text (widget, snapshot, op_plot_columns_get_error (self->columns));
+  if (self->has_selection)
+    snapshot_selection (self, snapshot);
+  if (self->has_pointer && op_plot_columns_get_error (self->columns) == NULL)
     snapshot_tracker (self, snapshot);
 }
 
@@ -282,103 +276,6 @@ on_changed_cb (OpPlotView *self)
   if (!op_plot_columns_is_reading (self->columns))
     describe (self);
   redraw (self);
-}
-
-static void
-on_motion_cb (OpPlotView *self, double x, double y)
-{
-  self->has_pointer = TRUE;
-  self->pointer_x = x;
-  self->pointer_y = y;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-on_leave_cb (OpPlotView *self)
-{
-  self->has_pointer = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-on_scroll_cb (OpPlotView *self, double dx, double dy)
-{
-  if (get_message (self) != NULL)
-    return GDK_EVENT_PROPAGATE;
-  if (dy != 0 && self->has_pointer)
-    zoom (self, time_at (self, self->pointer_x), pow (ZOOM_STEP, dy));
-  if (dx != 0)
-    pan (self, &self->span, dx * WHEEL_PAN_STEP);
-  return GDK_EVENT_STOP;
-}
-
-static void
-on_drag_begin_cb (OpPlotView *self, double x, double y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->drag_span = self->span;
-}
-
-static void
-on_drag_update_cb (OpPlotView *self, double dx, double dy)
-{
-  double left, right, top, bottom;
-
-  if (get_message (self) != NULL)
-    return;
-  get_area (self, &left, &right, &top, &bottom);
-  pan (self, &self->drag_span, -dx / fmax (right - left, 1));
-}
-
-static void
-on_pressed_cb (OpPlotView *self, int n_presses, double x, double y)
-{
-  if (n_presses == 2)
-    fit (self);
-}
-
-static OpTime
-get_middle (OpPlotView *self)
-{
-  return self->span.from / 2 + self->span.to / 2;
-}
-
-static void
-on_zoom_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  OpPlotView *self = OP_PLOT_VIEW (widget);
-
-  zoom (self, get_middle (self), 1 / (ZOOM_STEP * ZOOM_STEP));
-}
-
-static void
-on_zoom_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  OpPlotView *self = OP_PLOT_VIEW (widget);
-
-  zoom (self, get_middle (self), ZOOM_STEP * ZOOM_STEP);
-}
-
-static void
-on_pan_left_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  OpPlotView *self = OP_PLOT_VIEW (widget);
-
-  pan (self, &self->span, -PAN_STEP);
-}
-
-static void
-on_pan_right_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  OpPlotView *self = OP_PLOT_VIEW (widget);
-
-  pan (self, &self->span, PAN_STEP);
-}
-
-static void
-on_fit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  fit (OP_PLOT_VIEW (widget));
 }
 
 static void
@@ -415,28 +312,9 @@ op_plot_view_finalize (GObject *object)
   OpPlotView *self = OP_PLOT_VIEW (object);
 
   g_object_unref (self->columns);
+  op_plot_history_free (self->history);
   op_plot_free (self->plot);
   G_OBJECT_CLASS (op_plot_view_parent_class)->finalize (object);
-}
-
-static void
-install_actions (GtkWidgetClass *klass)
-{
-  static const struct { guint key; const char *action; } keys[] = {
-    { GDK_KEY_plus, "plot.zoom-in" },   { GDK_KEY_KP_Add, "plot.zoom-in" },       { GDK_KEY_equal, "plot.zoom-in" },
-    { GDK_KEY_Up, "plot.zoom-in" },     { GDK_KEY_minus, "plot.zoom-out" },       { GDK_KEY_KP_Subtract, "plot.zoom-out" },
-    { GDK_KEY_Down, "plot.zoom-out" },  { GDK_KEY_Left, "plot.pan-left" },        { GDK_KEY_KP_Left, "plot.pan-left" },
-    { GDK_KEY_Right, "plot.pan-right" }, { GDK_KEY_KP_Right, "plot.pan-right" },  { GDK_KEY_Home, "plot.fit" },
-    { GDK_KEY_KP_Home, "plot.fit" },    { GDK_KEY_f, "plot.fit" },
-  };
-
-  gtk_widget_class_install_action (klass, "plot.zoom-in", NULL, on_zoom_in_cb);
-  gtk_widget_class_install_action (klass, "plot.zoom-out", NULL, on_zoom_out_cb);
-  gtk_widget_class_install_action (klass, "plot.pan-left", NULL, on_pan_left_cb);
-  gtk_widget_class_install_action (klass, "plot.pan-right", NULL, on_pan_right_cb);
-  gtk_widget_class_install_action (klass, "plot.fit", NULL, on_fit_cb);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (klass, keys[i].key, 0, keys[i].action, NULL);
 }
 
 static void
@@ -456,36 +334,17 @@ op_plot_view_class_init (OpPlotViewClass *klass)
   properties[PROP_TO] = g_param_spec_int64 ("to", NULL, NULL, G_MININT64, G_MAXINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  install_actions (widget_class);
+  selected_signal = g_signal_new ("selected", OP_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  op_plot_view_install_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "plot");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-}
-
-static void
-add_controllers (OpPlotView *self)
-{
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_motion_cb), self);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave_cb), self);
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll_cb), self);
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (on_drag_begin_cb), self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (on_drag_update_cb), self);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 static void
 op_plot_view_init (OpPlotView *self)
 {
   self->columns = op_plot_columns_new ();
+  self->history = op_plot_history_new ();
   g_signal_connect_object (self->columns, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   self->plot = op_plot_new ();
   op_span_init (&self->span);
@@ -494,7 +353,7 @@ op_plot_view_init (OpPlotView *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Plot"), -1);
-  add_controllers (self);
+  op_plot_view_add_controllers (self);
   describe (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (redraw), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (invalidate), NULL);
@@ -513,7 +372,9 @@ show_records (OpPlotView *self, OpTime first, OpTime last)
   OpSpan span = self->span;
 
   op_span_reset (&span, first, last);
-  set_span (self, &span);
+  op_plot_history_clear (self->history);
+  op_plot_view_select (self, FALSE, 0, 0);
+  op_plot_view_show_span (self, &span);
   invalidate (self);
   describe (self);
 }
@@ -569,7 +430,7 @@ op_plot_view_refresh (OpPlotView *self, OpIncarnation *incarnation)
 
   op_plot_columns_update (self->columns, incarnation);
   op_span_follow (&span, incarnation->first_time, incarnation->last_time);
-  set_span (self, &span);
+  op_plot_view_show_span (self, &span);
   invalidate (self);
 }
 
@@ -583,7 +444,17 @@ op_plot_view_set_span (OpPlotView *self, OpTime from, OpTime to)
 
   span.from = from;
   span.to = to;
-  set_span (self, &span);
+  op_plot_view_choose_span (self, &span);
+}
+
+gboolean
+op_plot_view_get_selection (OpPlotView *self, OpTime *from, OpTime *to)
+{
+  g_return_val_if_fail (OP_IS_PLOT_VIEW (self), FALSE);
+
+  *from = MIN (self->cursor_a, self->cursor_b);
+  *to = MAX (self->cursor_a, self->cursor_b);
+  return self->has_selection;
 }
 
 void

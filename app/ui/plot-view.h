@@ -11,8 +11,11 @@ G_BEGIN_DECLS
  * OpPlotView: chosen columns of an incarnation, or of a data file's batch, drawn over time.
  *
  * Properties: "from" and "to" (int64, OpTime; read, notify): the visible span.
- * Actions, group "plot": zoom-in, zoom-out, pan-left, pan-right, fit. The wheel zooms at the pointer, dragging
- * pans, a double click fits; plus, minus, arrows, Home and F do the same from the keyboard.
+ * Signal "selected": there is another selection, or none any more.
+ * Actions, group "plot": zoom-in, zoom-out, pan-left, pan-right, fit, back and forward through the spans that were
+ * looked at, select-visible, select-none, zoom-selection. The wheel zooms at the pointer, dragging pans, with Shift it
+ * selects, a double click fits; plus, minus, arrows, Home and F, Backspace and Shift+Backspace, S, Escape and Z do the same from the
+ * keyboard.
  */
 #define OP_TYPE_PLOT_VIEW (op_plot_view_get_type ())
 G_DECLARE_FINAL_TYPE (OpPlotView, op_plot_view, OP, PLOT_VIEW, GtkWidget)
@@ -27,6 +30,8 @@ void       op_plot_view_set_columns   (OpPlotView *self, const guint *columns, g
 /** New records arrived: @incarnation is a newer snapshot of the same. A span that reached the end follows it. */
 void       op_plot_view_refresh       (OpPlotView *self, OpIncarnation *incarnation);
 void       op_plot_view_set_span      (OpPlotView *self, OpTime from, OpTime to);
+/** The selected span, its edges in order; FALSE when there is none. */
+gboolean   op_plot_view_get_selection (OpPlotView *self, OpTime *from, OpTime *to);
 /** "Logger time, UTC+1". */
 void       op_plot_view_set_axis_note (OpPlotView *self, const char *note);
 /** Writes what is seen to a PNG, SVG or PDF file, as the name's ending says. Errors: OP_PLOT_ERROR. */

@@ -53,7 +53,7 @@ has_values (const OpBatch *batch, gsize row)
 static OpPicture *
 make_picture (OpBatch *batch, OpPictureKind kind, const guint *columns)
 {
-  g_autoptr (OpRecords) records = op_records_new_batch (batch, MINUTE);
+  g_autoptr (OpRecords) records = op_records_new_batch (batch);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   OpPicture *picture;
@@ -110,6 +110,9 @@ test_statistics (Fixture *fixture, gconstpointer data)
         g_assert_cmpfloat_with_epsilon (statistics->deviation, sqrt (squares / (n - 1)), 1e-9 * (1 + squares));
       else
         g_assert_true (isnan (statistics->deviation));
+      g_assert_cmpfloat_with_epsilon (statistics->first, make_number (first, 1), 1e-9);
+      g_assert_cmpfloat_with_epsilon (statistics->last, make_number (last, 1), 1e-9);
+      g_assert_cmpint (statistics->last_time, ==, make_time (table, last));
       g_assert_cmpfloat_with_epsilon (statistics->min, min, 1e-9);
       g_assert_cmpfloat_with_epsilon (statistics->max, max, 1e-9);
       g_assert_cmpfloat_with_epsilon (statistics->coverage, (double) n / (spans[i][1] - spans[i][0] + 1), 1e-12);
@@ -122,12 +125,29 @@ test_statistics (Fixture *fixture, gconstpointer data)
   op_table_unref (table);
 }
 
+/* Most steps are a minute; where they differ, there is no interval. */
+static void
+test_interval (void)
+{
+  OpTableBuilder *builder = op_table_builder_new ("File", 1, OP_TYPE_NSEC, 0, 0);
+  g_autoptr (OpTable) table = op_table_builder_finish (builder, 1, NULL);
+  g_autoptr (OpBatch) regular = op_batch_new (table, NULL, 0, 10), *irregular = op_batch_new (table, NULL, 0, 10);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      op_batch_append_row (regular, i, (i < 5 ? i : i + 3) * MINUTE);
+      op_batch_append_row (irregular, i, i * i * MINUTE);
+    }
+  g_assert_cmpint (op_records_guess_interval (regular), ==, MINUTE);
+  g_assert_cmpint (op_records_guess_interval (irregular), ==, 0);
+}
+
 /* What stands for out of range is no value, by its type. */
 static void
 test_flags (void)
 {
   g_autoptr (OpBatch) batch = make_batch (N);
-  g_autoptr (OpRecords) records = op_records_new_batch (batch, MINUTE);
+  g_autoptr (OpRecords) records = op_records_new_batch (batch);
   g_autofree OpStatistics *direction = read_statistics (records, 0, 0, G_MAXINT64, NULL);
   g_autofree OpStatistics *nothing = read_statistics (records, 0, -2 * MINUTE, -MINUTE, NULL);
 
@@ -325,6 +345,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/picture/statistics", Fixture, NULL, fixture_set_up, test_statistics, fixture_tear_down);
+  g_test_add_func ("/picture/interval", test_interval);
   g_test_add_func ("/picture/flags", test_flags);
   g_test_add_func ("/picture/xy", test_xy);
   g_test_add_func ("/picture/xy/without-line", test_xy_without_line);

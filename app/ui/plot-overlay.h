@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What a plot view draws over its picture. */
+
+/** @text in the middle of @widget, quiet. */
+void op_plot_overlay_snapshot_text      (GtkWidget *widget, GtkSnapshot *snapshot, const char *text);
+/** A selection between two places, its edges marked A and B; x in logical pixels, @a may lie behind @b. */
+void op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
+                                         double bottom, gboolean dark);
+
+G_END_DECLS
