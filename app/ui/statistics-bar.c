@@ -73,7 +73,7 @@ set_item (OpStatisticsBar *self, Item item, const char *title, char *text)
 static char *
 dup_number (double number, const char *units)
 {
-  return isnan (number) ? NULL : g_strdup_printf ("%.6g %s", number, units);
+  return isnan (number) ? NULL : g_strdup_printf ("%.5g %s", number, units);
 }
 
 static char *
@@ -84,7 +84,7 @@ dup_extreme (double number, OpTime time, const char *units)
   if (isnan (number))
     return NULL;
   op_time_format (time, text);
-  return g_strdup_printf ("%.6g %s · %s", number, units, text);
+  return g_strdup_printf ("%.5g %s · %s", number, units, text);
 }
 
 /* A change a day says more than one a second, but for short spans. */
@@ -118,7 +118,7 @@ show (OpStatisticsBar *self, const OpStatistics *statistics)
   set_item (self, ITEM_MAX, _("Maximum"), dup_extreme (statistics->max, statistics->max_time, units));
   set_item (self, ITEM_SUM, _("Sum"), dup_number (statistics->sum, units));
   set_item (self, ITEM_DIFFERENCE, _("A to B"),
-            has_ends ? g_strdup_printf ("%+.6g %s", statistics->last - statistics->first, units) : NULL);
+            has_ends ? g_strdup_printf ("%+.5g %s", statistics->last - statistics->first, units) : NULL);
   set_item (self, ITEM_SLOPE, _("Slope"), has_ends ? dup_slope (statistics, units) : NULL);
 }
 

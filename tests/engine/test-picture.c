@@ -131,7 +131,8 @@ test_interval (void)
 {
   OpTableBuilder *builder = op_table_builder_new ("File", 1, OP_TYPE_NSEC, 0, 0);
   g_autoptr (OpTable) table = op_table_builder_finish (builder, 1, NULL);
-  g_autoptr (OpBatch) regular = op_batch_new (table, NULL, 0, 10), *irregular = op_batch_new (table, NULL, 0, 10);
+  g_autoptr (OpBatch) regular = op_batch_new (table, NULL, 0, 10);
+  g_autoptr (OpBatch) irregular = op_batch_new (table, NULL, 0, 10);
 
   for (guint i = 0; i < 10; i++)
     {
