@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Up to 10^10: seven digits of the smallest number without an exponent, 0.0001. */
-static const double float_scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10 };
+/* More than seven digits of the smallest number without an exponent, 0.0001. */
+static const double float_scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11 };
 
 static gsize
 put_text (char *text, const char *source)
@@ -72,14 +72,14 @@ put_fp2 (char *text, double number)
   return length + put_thousandths (text + length, units % 1000);
 }
 
-/** Rounds to the nearest integer, halves to even. @number: from 0, below 2^32. */
+/** Rounds to the nearest integer, halves to even; without a branch that is taken every other time. @number: below 2^32. */
 static guint32
 round_to_even (double number)
 {
   guint32 whole = (guint32) number;
   double  rest = number - whole;
 
-  return whole + (rest > 0.5 || (rest == 0.5 && whole % 2 == 1));
+  return whole + ((rest > 0.5) | ((rest == 0.5) & (whole & 1)));
 }
 
 /** Seven digits, the first of which stands for 10^@exponent (-4 to 6), without trailing zeros behind the point. */
@@ -89,11 +89,14 @@ put_seven_digits (char *text, guint32 number, gint exponent)
   gint  last = exponent < 0 ? 7 : exponent; /* digit before the point */
   gsize shift = exponent < 0 ? 1 - exponent : 0;
   gsize length = 7 + shift + (last < 6);
+  /* None waits for another one. */
+  guint32      high = number / 10000, low = number % 10000;
+  const guint8 digits[] = { high / 100, high / 10 % 10, high % 10, low / 1000, low / 100 % 10, low / 10 % 10, low % 10 };
 
   if (exponent < 0)
     memcpy (text, "0.000", 5);
-  for (gint i = 6; i >= 0; i--, number /= 10)
-    text[i + shift + (i > last)] = '0' + number % 10;
+  for (gint i = 0; i < 7; i++)
+    text[i + shift + (i > last)] = '0' + digits[i];
   if (last < 6)
     text[last + 1] = '.';
   if (last != 6)
@@ -107,21 +110,22 @@ put_seven_digits (char *text, guint32 number, gint exponent)
 }
 
 /**
- * "%.7G", spelled out for floats of 24 bits that it writes without an exponent: times 10^10, they are exact as
+ * "%.7G", spelled out for floats of 24 bits that it writes without an exponent: times 10^11, they are exact as
  * doubles, so that rounding once gives the digits.
  */
 static gsize
 put_float (char *text, double number)
 {
   double magnitude = fabs (number), scaled;
-  gint   exponent = 6;
+  gint   exponent;
   gsize  sign = signbit (number) ? 1 : 0;
 
   if (magnitude < 1e-4 || magnitude >= 9999999 || (float) number != number)
     return magnitude == 0 ? put_text (text, sign ? "-0" : "0")
                           : strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.7G", number));
-  for (scaled = magnitude; scaled < 1000000; scaled = magnitude * float_scales[6 - exponent])
-    exponent--;
+  exponent = (ilogb (magnitude) * 1233) >> 12; /* times log10 (2), rounded down: at most one too small */
+  exponent += magnitude * float_scales[6 - exponent] >= 10000000;
+  scaled = magnitude * float_scales[6 - exponent];
   text[0] = '-';
   if (scaled >= 9999999.5)
     return sign + put_seven_digits (text + sign, 1000000, exponent + 1);
