@@ -86,25 +86,29 @@ round_to_even (double number)
 static gsize
 put_seven_digits (char *text, guint32 number, gint exponent)
 {
-  gint  last = exponent < 0 ? 7 : exponent; /* digit before the point */
-  gsize shift = exponent < 0 ? 1 - exponent : 0;
-  gsize length = 7 + shift + (last < 6);
-  /* None waits for another one. */
-  guint32      high = number / 10000, low = number % 10000;
-  const guint8 digits[] = { high / 100, high / 10 % 10, high % 10, low / 1000, low / 100 % 10, low / 10 % 10, low % 10 };
+  guint32 high = number / 10000, low = number % 10000;
+  char   *digits = text + (exponent < 0 ? 1 - exponent : 1);
+  gsize   length = digits + 7 - text;
 
   if (exponent < 0)
     memcpy (text, "0.000", 5);
-  for (gint i = 0; i < 7; i++)
-    text[i + shift + (i > last)] = '0' + digits[i];
-  if (last < 6)
-    text[last + 1] = '.';
-  if (last != 6)
+  /* None of these waits for another one. */
+  digits[0] = '0' + high / 100;
+  digits[1] = '0' + high / 10 % 10;
+  digits[2] = '0' + high % 10;
+  digits[3] = '0' + low / 1000;
+  digits[4] = '0' + low / 100 % 10;
+  digits[5] = '0' + low / 10 % 10;
+  digits[6] = '0' + low % 10;
+  if (exponent >= 0)
     {
-      while (text[length - 1] == '0')
-        length--;
-      length -= text[length - 1] == '.';
+      for (gint i = 0; i <= exponent; i++)
+        text[i] = digits[i];
+      text[exponent + 1] = '.';
     }
+  while (text[length - 1] == '0')
+    length--;
+  length -= text[length - 1] == '.';
   text[length] = '\0';
   return length;
 }

@@ -6,8 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-/* Text is made and written in pieces of so many records. */
-#define PIECE_RECORDS 4096
+/* Text is made of so many records at a time, in as many threads as there are processors, and then written. */
+#define PART_RECORDS 4096
+#define MAX_PARTS    8
 
 typedef struct
 {
@@ -18,13 +19,26 @@ typedef struct
   guint64               n_records;
 } Convert;
 
+/* Consecutive records, and the text that one thread makes of them. */
+typedef struct
+{
+  const OpBatch *batch;
+  gsize          first, count;
+  GString       *text;
+} Part;
+
 /* While writing. */
 typedef struct
 {
-  Convert   *convert;
-  OpNewFile *file;
-  GString   *text;
-  gboolean   begun;
+  Convert     *convert;
+  OpNewFile   *file;
+  gboolean     begun;
+  Part         parts[MAX_PARTS];
+  guint        n_parts;
+  GThreadPool *pool;
+  GMutex       mutex;
+  GCond        made;     /* when no part is awaited any more */
+  guint        n_awaited;
 } Writing;
 
 static void
@@ -34,24 +48,83 @@ free_convert (Convert *convert)
   g_free (convert);
 }
 
+static void
+make_part (gpointer item, gpointer data)
+{
+  Part    *part = item;
+  Writing *writing = data;
+
+  writing->convert->writer->append_records (part->text, part->batch, part->first, part->count);
+  g_mutex_lock (&writing->mutex);
+  if (--writing->n_awaited == 0)
+    g_cond_signal (&writing->made);
+  g_mutex_unlock (&writing->mutex);
+}
+
+static void
+writing_init (Writing *writing, Convert *convert)
+{
+  *writing = (Writing){ .convert = convert, .n_parts = CLAMP (g_get_num_processors (), 1, MAX_PARTS) };
+  for (guint i = 0; i < writing->n_parts; i++)
+    writing->parts[i].text = g_string_new (NULL);
+  g_mutex_init (&writing->mutex);
+  g_cond_init (&writing->made);
+  writing->pool = g_thread_pool_new (make_part, writing, -1, FALSE, NULL);
+}
+
+static void
+writing_clear (Writing *writing)
+{
+  g_thread_pool_free (writing->pool, FALSE, TRUE);
+  g_cond_clear (&writing->made);
+  g_mutex_clear (&writing->mutex);
+  for (guint i = 0; i < writing->n_parts; i++)
+    g_string_free (writing->parts[i].text, TRUE);
+  g_clear_pointer (&writing->file, op_new_file_close);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
+
+/** Makes the text of @count records, each thread its part of them, and writes it. */
+static gboolean
+write_piece (Writing *writing, const OpBatch *batch, gsize first, gsize count, GError **error)
+{
+  writing->n_awaited = writing->n_parts;
+  for (guint i = writing->n_parts; i-- > 0;)
+    {
+      Part *part = &writing->parts[i];
+
+      part->batch = batch;
+      part->first = first + count * i / writing->n_parts;
+      part->count = first + count * (i + 1) / writing->n_parts - part->first;
+      if (i > 0)
+        g_thread_pool_push (writing->pool, part, NULL);
+      else
+        make_part (part, writing);
+    }
+  g_mutex_lock (&writing->mutex);
+  while (writing->n_awaited > 0)
+    g_cond_wait (&writing->made, &writing->mutex);
+  g_mutex_unlock (&writing->mutex);
+  for (guint i = 0; i < writing->n_parts; i++)
+    if (!op_new_file_write (writing->file, writing->parts[i].text, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 write_batch (const OpDataFile *content, const OpBatch *batch, gpointer data, GError **error)
 {
-  Writing            *writing = data;
-  const OpDataWriter *writer = writing->convert->writer;
-  gsize               n = op_batch_get_n_records (batch);
+  Writing *writing = data;
+  gsize    n = op_batch_get_n_records (batch), piece = PART_RECORDS * writing->n_parts;
 
   if (!writing->begun)
-    writer->append_header (writing->text, content->origin, content->table);
+    writing->convert->writer->append_header (writing->parts[0].text, content->origin, content->table);
   writing->begun = TRUE;
-  for (gsize i = 0; i < n; i += PIECE_RECORDS)
-    {
-      writer->append_records (writing->text, batch, i, MIN (PIECE_RECORDS, n - i));
-      if (!op_new_file_write (writing->file, writing->text, error))
-        return FALSE;
-    }
+  for (gsize i = 0; i < n; i += piece)
+    if (!write_piece (writing, batch, i, MIN (piece, n - i), error))
+      return FALSE;
   writing->convert->n_records += n;
-  return op_new_file_write (writing->file, writing->text, error);
+  return op_new_file_write (writing->file, writing->parts[0].text, error);
 }
 
 /** Whether both paths lead to one file, by whatever names. */
@@ -68,22 +141,21 @@ static OpDataFile *
 convert_file (GFile *file, Convert *convert, GCancellable *cancellable, GError **error)
 {
   const OpReadWatch watch = { convert->progress, convert->progress_data, cancellable };
-  g_autoptr (OpNewFile) out = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (OpDataFile) content = NULL;
-  Writing writing = { .convert = convert, .text = text };
+  g_auto (Writing) writing;
 
+  writing_init (&writing, convert);
   if (is_same_file (file, convert->path))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is the file that is read: it stays as it is"),
                    convert->path);
       return NULL;
     }
-  out = writing.file = op_new_file_open (convert->path, error);
-  if (out == NULL)
+  writing.file = op_new_file_open (convert->path, error);
+  if (writing.file == NULL)
     return NULL;
   content = op_data_file_stream (file, &watch, write_batch, &writing, error);
-  if (content == NULL || !op_new_file_commit (out, error))
+  if (content == NULL || !op_new_file_commit (writing.file, error))
     return NULL;
   return g_steal_pointer (&content);
 }
