@@ -150,6 +150,7 @@ draw_over_time (CliSession *session, const PlotOptions *options, const CliPlotSo
       if (reduction == NULL)
         return FALSE;
       op_plot_add_series (plot, name, op_table_get_column (source->table, column, NULL)->units, reduction);
+      op_plot_set_form (plot, op_plot_choose_form (op_table_get_column (source->table, column, NULL)));
     }
   return op_plot_save (plot, options->out, options->format, options->width, options->height, error);
 }

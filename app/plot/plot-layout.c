@@ -34,6 +34,7 @@ static void
 find_range (OpPlot *plot, Pane *pane)
 {
   double low = NAN, high = NAN;
+  gboolean stands_on_zero = FALSE;
 
   for (guint i = 0; i < plot->series->len; i++)
     {
@@ -43,6 +44,12 @@ find_range (OpPlot *plot, Pane *pane)
         continue;
       low = fmin (low, series->reduction->min);
       high = fmax (high, series->reduction->max);
+      stands_on_zero |= series->form == OP_PLOT_BARS && !isnan (series->reduction->min);
+    }
+  if (stands_on_zero)
+    {
+      low = fmin (low, 0);
+      high = fmax (high, 0);
     }
   pad_range (&low, &high);
   pane->frame.low = low;

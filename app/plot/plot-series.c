@@ -12,6 +12,9 @@
 /* Points this far apart are a line, closer ones a band; from DOT_DISTANCE on each has its dot. */
 #define LINE_DISTANCE 3.0
 #define DOT_DISTANCE  9.0
+#define MAX_BAR       40.0
+/* Of the time between two records. */
+#define BAR_SHARE     0.85
 
 enum { HOLE_NONE, HOLE_SILENT, HOLE_OVERWRITTEN };
 
@@ -175,6 +178,48 @@ draw_line (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
     }
 }
 
+/* From zero to the value, next to each other. */
+static void
+add_bar (cairo_t *cr, const OpFrame *frame, double left, double right, double value)
+{
+  double zero = op_frame_y (frame, 0), y = op_frame_y (frame, value);
+
+  /* A little that fell shows, too. */
+  if (value != 0)
+    cairo_rectangle (cr, left, fmin (y, zero), fmax (right - left, 1), fmax (fabs (y - zero), 1));
+}
+
+static void
+draw_bars (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction, OpColor color)
+{
+  cairo_t *cr = op_canvas_push_cairo (drawing->plot->canvas);
+  double step = (frame->right - frame->left) / MAX (reduction->n_bins, 1), shortest = frame->right - frame->left;
+
+  cairo_rectangle (cr, frame->left, frame->top, frame->right - frame->left, frame->bottom - frame->top);
+  cairo_clip (cr);
+  op_color_set (cr, color);
+  for (guint i = 0; reduction->bins != NULL && i < reduction->n_bins; i++)
+    if (reduction->bins[i].n_values > 0)
+      {
+        const OpBin *bin = &reduction->bins[i];
+        double value = fabs (bin->max) >= fabs (bin->min) ? bin->max : bin->min;
+
+        add_bar (cr, frame, frame->left + i * step, frame->left + (i + 1) * step, value);
+      }
+  for (gsize i = 1; i < reduction->n_points; i++)
+    shortest = fmin (shortest, fmax (op_frame_x (frame, reduction->times[i]) - op_frame_x (frame, reduction->times[i - 1]), 1));
+  /* A total is of the time that ends with its record. */
+  for (gsize i = 0; i < reduction->n_points; i++)
+    if (isfinite (reduction->values[i]))
+      {
+        double right = op_frame_x (frame, reduction->times[i]);
+
+        add_bar (cr, frame, right - fmin (shortest * BAR_SHARE, MAX_BAR * drawing->scale), right, reduction->values[i]);
+      }
+  cairo_fill (cr);
+  op_canvas_pop_cairo (drawing->plot->canvas);
+}
+
 void
 op_drawing_draw_series (Drawing *drawing, const Pane *pane)
 {
@@ -186,7 +231,9 @@ op_drawing_draw_series (Drawing *drawing, const Pane *pane)
 
       if (reduction == NULL || strcmp (series->units, pane->units) != 0)
         continue;
-      if (reduction->bins == NULL &&
+      if (series->form == OP_PLOT_BARS)
+        draw_bars (drawing, frame, reduction, op_drawing_get_color (drawing, i));
+      else if (reduction->bins == NULL &&
           reduction->n_points * LINE_DISTANCE * drawing->scale <= frame->right - frame->left)
         draw_line (drawing, frame, reduction, op_drawing_get_color (drawing, i));
       else

@@ -218,9 +218,24 @@ op_plot_add_series (OpPlot *plot, const char *label, const char *units, OpReduct
     g_strdup (label != NULL ? label : ""),
     g_strdup (units != NULL ? units : ""),
     reduction != NULL ? op_reduction_ref (reduction) : NULL,
+    OP_PLOT_LINE,
   };
 
   g_array_append_val (plot->series, series);
+}
+
+void
+op_plot_set_form (OpPlot *plot, OpPlotForm form)
+{
+  g_return_if_fail (plot->series->len > 0);
+
+  g_array_index (plot->series, OpPlotSeries, plot->series->len - 1).form = form;
+}
+
+OpPlotForm
+op_plot_choose_form (const OpField *field)
+{
+  return g_ascii_strcasecmp (field->processing, "Tot") == 0 ? OP_PLOT_BARS : OP_PLOT_LINE;
 }
 
 guint32

@@ -12,15 +12,23 @@ G_BEGIN_DECLS
  * PNG, SVG and PDF by one path. No GTK. PLplot's streams are global state: use from the main thread only.
  *
  * Panes are stacked, one a unit, and share the time axis. Dense series are filled minimum-maximum bands on the
- * device's pixel grid, sparse ones lines, single records dots. NAN breaks the line; holes are shaded.
+ * device's pixel grid, sparse ones lines, single records dots, totals bars. NAN breaks the line; holes are shaded.
  */
 typedef struct _OpPlot OpPlot;
+
+/** How a series is drawn. */
+typedef enum
+{
+  OP_PLOT_LINE,
+  OP_PLOT_BARS, /* from zero: totals, such as rain */
+} OpPlotForm;
 
 typedef struct
 {
   char        *label;     /* "AirTC_Avg" */
   char        *units;     /* "°C"; series of the same units share a pane */
   OpReduction *reduction; /* NULL while it is being read: the pane stands already */
+  OpPlotForm   form;
 } OpPlotSeries;
 
 typedef enum
@@ -39,6 +47,10 @@ void    op_plot_set_span    (OpPlot *plot, OpTime from, OpTime to);
 void    op_plot_clear       (OpPlot *plot);
 /** Appends a series; texts are copied, the reduction is referenced. */
 void    op_plot_add_series  (OpPlot *plot, const char *label, const char *units, OpReduction *reduction);
+/** How the series added last is drawn; lines unless set. */
+void    op_plot_set_form    (OpPlot *plot, OpPlotForm form);
+/** What suits a field: bars for totals. */
+OpPlotForm op_plot_choose_form (const OpField *field);
 /** The colour of the series added as number @series (from 0): 0xRRGGBB. */
 guint32 op_plot_get_color   (OpPlot *plot, guint series);
 /** "Logger time, UTC+1": said at the time axis. */

@@ -14,6 +14,7 @@ typedef struct
   OpType       type;
   char        *label;
   char        *units;
+  OpPlotForm   form;
   OpReduction *reduction; /* of the span, or of an earlier one; NULL before the first */
 } Series;
 
@@ -209,7 +210,8 @@ op_plot_columns_choose (OpPlotColumns *self, const guint *columns, guint n_colum
         continue;
       series = g_new (Series, 1);
       *series = (Series) { columns[i], field->type, op_table_dup_column_name (get_table (self), column),
-                           g_strdup (field->units), take_reduction (earlier, columns[i]) };
+                           g_strdup (field->units), op_plot_choose_form (field),
+                           take_reduction (earlier, columns[i]) };
       g_ptr_array_add (self->series, series);
     }
 }
@@ -267,6 +269,7 @@ op_plot_columns_fill (OpPlotColumns *self, OpPlot *plot)
       const Series *series = self->series->pdata[i];
 
       op_plot_add_series (plot, series->label, series->units, series->reduction);
+      op_plot_set_form (plot, series->form);
     }
 }
 

@@ -106,6 +106,61 @@ row_of (const Picture *picture, double value)
   return picture->bottom - (value + 6) / 112 * (picture->bottom - picture->top);
 }
 
+/* Bars stand on zero, before their records: 100 and 50, as high as that, and nothing where there is none. */
+static void
+test_bars (void)
+{
+  const OpTime times[] = { 200 * OP_SECOND, 400 * OP_SECOND, 600 * OP_SECOND, 800 * OP_SECOND };
+  const double values[] = { 100, 0, 50, NAN };
+  g_autoptr (OpReduction) reduction = points_new (times, values, G_N_ELEMENTS (values));
+  g_autoptr (OpPlot) plot = plot_of (reduction);
+  Picture picture;
+  int first, high, low;
+
+  op_plot_set_form (plot, OP_PLOT_BARS);
+  picture = draw (plot, 1);
+  high = count_rows (plot, &picture, column_at (plot, times[0]) - 3, &first);
+  g_assert_cmpfloat_with_epsilon (first, row_of (&picture, 100), 2);
+  g_assert_cmpfloat_with_epsilon (high, row_of (&picture, 0) - row_of (&picture, 100), 3);
+  low = count_rows (plot, &picture, column_at (plot, times[2]) - 3, &first);
+  g_assert_cmpfloat_with_epsilon (low, row_of (&picture, 0) - row_of (&picture, 50), 3);
+  g_assert_cmpint (count_rows (plot, &picture, column_at (plot, times[0]) + 3, &first), ==, 0);
+  g_assert_cmpint (count_rows (plot, &picture, column_at (plot, times[1]) - 3, &first), ==, 0);
+  g_assert_cmpint (count_rows (plot, &picture, column_at (plot, times[3]) - 3, &first), ==, 0);
+  cairo_surface_destroy (picture.surface);
+}
+
+/* The same of a year, with a bar a pixel. */
+static void
+test_dense_bars (void)
+{
+  g_autoptr (OpReduction) reduction = op_reduction_new_bins (0, SPAN, 100);
+  g_autoptr (OpPlot) plot = NULL;
+  Picture picture;
+  int first;
+
+  for (guint i = 0; i < 100; i++)
+    op_reduction_add_value (reduction, i * 10 * OP_SECOND, i < 50 ? 100 : 20);
+  op_reduction_finish (reduction);
+  plot = plot_of (reduction);
+  op_plot_set_form (plot, OP_PLOT_BARS);
+  picture = draw (plot, 1);
+  g_assert_cmpfloat_with_epsilon (count_rows (plot, &picture, column_at (plot, SPAN / 4), &first),
+                                  row_of (&picture, 0) - row_of (&picture, 100), 3);
+  g_assert_cmpfloat_with_epsilon (count_rows (plot, &picture, column_at (plot, SPAN / 4 * 3), &first),
+                                  row_of (&picture, 0) - row_of (&picture, 20), 3);
+  cairo_surface_destroy (picture.surface);
+}
+
+static void
+test_form (void)
+{
+  char total[] = "TOT", average[] = "Avg";
+
+  g_assert_cmpint ((gint) op_plot_choose_form (&(OpField) { .processing = total }), ==, OP_PLOT_BARS);
+  g_assert_cmpint ((gint) op_plot_choose_form (&(OpField) { .processing = average }), ==, OP_PLOT_LINE);
+}
+
 static void
 test_band (void)
 {
@@ -500,6 +555,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/bars", test_bars);
+  g_test_add_func ("/plot/bars/dense", test_dense_bars);
+  g_test_add_func ("/plot/form", test_form);
   g_test_add_func ("/plot/band", test_band);
   g_test_add_func ("/plot/band/joined", test_band_is_joined);
   g_test_add_func ("/plot/nan/line", test_nan_breaks_line);
