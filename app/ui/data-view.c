@@ -27,8 +27,10 @@ struct _OpDataView
   OpPlotView    *plot;
 
   OpTableSource *shown;   /* what plot and grid show now */
+  GSimpleAction *kind;    /* state: "time", or the nick of a kind of picture */
   GSimpleAction *span;    /* state: the button that is down, "" when the span is another */
   gboolean       setting_span;
+  gboolean       is_restoring;
 };
 
 G_DEFINE_FINAL_TYPE (OpDataView, op_data_view, ADW_TYPE_BIN)
@@ -36,6 +38,7 @@ G_DEFINE_FINAL_TYPE (OpDataView, op_data_view, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_MESSAGE,
+  SIGNAL_LAID_OUT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -44,6 +47,13 @@ static void
 set_span_state (OpDataView *self, const char *name)
 {
   g_simple_action_set_state (self->span, g_variant_new_string (name));
+}
+
+static void
+tell_layout (OpDataView *self)
+{
+  if (!self->is_restoring)
+    g_signal_emit (self, signals[SIGNAL_LAID_OUT], 0);
 }
 
 static OpTime
@@ -139,6 +149,7 @@ on_chosen_changed_cb (OpDataView *self)
   op_record_grid_set_chosen (self->grid, columns, n_columns);
   op_statistics_bar_set_columns (self->statistics, source, columns, n_columns);
   show_whether_empty (self);
+  tell_layout (self);
 }
 
 static void
@@ -153,6 +164,7 @@ static void
 on_span_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   show_span (OP_DATA_VIEW (data), g_variant_get_string (target, NULL));
+  tell_layout (OP_DATA_VIEW (data));
 }
 
 static void
@@ -190,6 +202,7 @@ on_picture_changed_cb (GSimpleAction *action, GVariant *state, gpointer data)
   gtk_menu_button_set_label (self->picture_menu_button,
                              is_picture ? op_picture_get_title (kind) : _("Time Series"));
   g_simple_action_set_state (action, state);
+  tell_layout (self);
 }
 
 static gboolean
@@ -244,6 +257,7 @@ op_data_view_dispose (GObject *object)
   OpDataView *self = OP_DATA_VIEW (object);
 
   g_clear_object (&self->shown);
+  g_clear_object (&self->kind);
   g_clear_object (&self->span);
   G_OBJECT_CLASS (op_data_view_parent_class)->dispose (object);
 }
@@ -256,6 +270,8 @@ op_data_view_class_init (OpDataViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = op_data_view_dispose;
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
 
   g_type_ensure (OP_TYPE_FIELD_LIST);
   g_type_ensure (OP_TYPE_PICTURE_VIEW);
@@ -291,6 +307,7 @@ op_data_view_init (OpDataView *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
   self->span = G_SIMPLE_ACTION (g_object_ref (g_action_map_lookup_action (G_ACTION_MAP (actions), "span")));
+  self->kind = G_SIMPLE_ACTION (g_object_ref (g_action_map_lookup_action (G_ACTION_MAP (actions), "picture")));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (actions));
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -317,6 +334,59 @@ OpTableSource *
 op_data_view_get_current (OpDataView *self)
 {
   return op_field_list_get_current (self->fields);
+}
+
+/* Places in a layout; fields follow. */
+enum
+{
+  LAYOUT_TABLE,
+  LAYOUT_PICTURE,
+  LAYOUT_SPAN,
+  LAYOUT_FIELDS
+};
+
+static char *
+dup_state (GSimpleAction *action)
+{
+  g_autoptr (GVariant) state = g_action_get_state (G_ACTION (action));
+
+  return g_variant_dup_string (state, NULL);
+}
+
+char **
+op_data_view_dup_layout (OpDataView *self)
+{
+  g_autoptr (GPtrArray) layout = g_ptr_array_new ();
+  g_autofree guint *columns = NULL;
+  OpTable *table;
+  guint n_columns;
+
+  if (self->shown == NULL)
+    return NULL;
+  table = op_table_source_get_table (self->shown);
+  columns = op_table_source_dup_chosen (self->shown, &n_columns);
+  g_ptr_array_add (layout, g_strdup (table->name));
+  g_ptr_array_add (layout, dup_state (self->kind));
+  g_ptr_array_add (layout, dup_state (self->span));
+  for (guint i = 0; i < n_columns; i++)
+    g_ptr_array_add (layout, op_table_dup_column_name (table, columns[i]));
+  g_ptr_array_add (layout, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&layout), FALSE);
+}
+
+void
+op_data_view_restore_layout (OpDataView *self, OpTableSource *source, const char *const *layout)
+{
+  g_return_if_fail (g_strv_length ((char **) layout) >= OP_DATA_LAYOUT_MIN);
+
+  self->is_restoring = TRUE;
+  op_table_source_choose_names (source, layout + LAYOUT_FIELDS);
+  op_data_view_set_current (self, source);
+  g_action_change_state (G_ACTION (self->kind), g_variant_new_string (layout[LAYOUT_PICTURE]));
+  /* Another span than the named ones was of what there was then. */
+  if (layout[LAYOUT_SPAN][0] != '\0')
+    show_span (self, layout[LAYOUT_SPAN]);
+  self->is_restoring = FALSE;
 }
 
 void

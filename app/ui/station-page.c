@@ -108,6 +108,42 @@ find_first_source (OpStationPage *self)
   return any;
 }
 
+/* Of the table that was looked at last, the newest generation with records; NULL: there is none, or none is known. */
+static OpTableSource *
+find_kept_source (OpStationPage *self, const char *const *layout)
+{
+  for (guint i = 0; layout != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->sources)); i++)
+    {
+      g_autoptr (OpTableSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
+
+      if (op_table_source_get_n_records (source) > 0
+          && g_str_equal (op_table_source_get_table (source)->name, layout[0]))
+        return source;
+    }
+  return NULL;
+}
+
+static void
+show_first_source (OpStationPage *self)
+{
+  g_auto (GStrv) layout = op_state_dup_station_texts (op_station_get_id (self->station), "data");
+  OpTableSource *kept = find_kept_source (self, (const char *const *) layout);
+
+  if (kept != NULL && g_strv_length (layout) >= OP_DATA_LAYOUT_MIN)
+    op_data_view_restore_layout (self->view, kept, (const char *const *) layout);
+  else
+    op_data_view_set_current (self->view, find_first_source (self));
+}
+
+static void
+on_laid_out_cb (OpStationPage *self)
+{
+  g_auto (GStrv) layout = op_data_view_dup_layout (self->view);
+
+  if (self->station != NULL && layout != NULL)
+    op_state_save_station_texts (op_station_get_id (self->station), "data", (const char *const *) layout);
+}
+
 static void
 update_stack (OpStationPage *self)
 {
@@ -180,7 +216,7 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (op_data_view_get_current (self->view) != NULL)
     op_data_view_refresh (self->view);
   else
-    op_data_view_set_current (self->view, find_first_source (self));
+    show_first_source (self);
   update_stack (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SAVE]);
   if (self->list_again)
@@ -472,6 +508,7 @@ op_station_page_class_init (OpStationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, OpStationPage, view);
   gtk_widget_class_bind_template_callback (widget_class, op_station_page_collect);
+  gtk_widget_class_bind_template_callback (widget_class, on_laid_out_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_toast_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_view_cb);

@@ -247,6 +247,21 @@ op_table_source_choose_first (OpTableSource *self, guint n)
     }
 }
 
+void
+op_table_source_choose_names (OpTableSource *self, const char *const *names)
+{
+  GListModel *fields = op_table_source_get_fields (self);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      gint column = op_table_find_column (op_table_source_get_table (self), names[i]);
+      g_autoptr (OpFieldItem) item = column >= 0 ? g_list_model_get_item (fields, (guint) column) : NULL;
+
+      if (item != NULL && op_field_item_get_plottable (item))
+        op_field_item_set_chosen (item, TRUE);
+    }
+}
+
 gboolean
 op_table_source_matches (OpTableSource *self, const char *needle)
 {
