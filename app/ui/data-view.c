@@ -23,6 +23,8 @@ struct _OpDataView
   OpPictureView *picture;
   GtkMenuButton *picture_menu_button;
   OpStatisticsBar *statistics;
+  GtkMenuButton *go_to;
+  GtkEntry      *go_to_entry;
   OpRecordGrid  *grid;
   OpPlotView    *plot;
 
@@ -252,6 +254,32 @@ on_save_picture_activate_cb (GSimpleAction *action, GVariant *target, gpointer d
 }
 
 static void
+on_go_to_activate_cb (OpDataView *self)
+{
+  OpTime time;
+
+  if (!op_time_parse (gtk_editable_get_text (GTK_EDITABLE (self->go_to_entry)), &time))
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->go_to_entry), "error");
+      return;
+    }
+  gtk_menu_button_popdown (self->go_to);
+  op_record_grid_go_to_time (self->grid, time);
+}
+
+static void
+on_go_to_changed_cb (OpDataView *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->go_to_entry), "error");
+}
+
+static void
+on_go_to_key_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (OP_DATA_VIEW (widget)->go_to);
+}
+
+static void
 op_data_view_dispose (GObject *object)
 {
   OpDataView *self = OP_DATA_VIEW (object);
@@ -286,6 +314,12 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture_menu_button);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, statistics);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, go_to);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, go_to_entry);
+  gtk_widget_class_bind_template_callback (widget_class, on_go_to_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_go_to_changed_cb);
+  gtk_widget_class_install_action (widget_class, "view.go-to-time", NULL, on_go_to_key_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "view.go-to-time", NULL);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/record-grid.h"
 
+#include "app/engine/find-time.h"
 #include "app/ui/field-item.h"
+#include "app/ui/record-copy.h"
 #include "app/ui/record-model.h"
 
 #include <glib/gi18n.h>
@@ -233,6 +235,90 @@ scroll_to_end (OpRecordGrid *self)
     op_record_grid_scroll_to (self, n_items - 1);
 }
 
+/* Copying */
+
+/* The fields' columns as they stand, and their titles behind those of the first two. */
+static GArray *
+list_columns (OpRecordGrid *self, GStrvBuilder *titles)
+{
+  GArray *columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  GListModel *shown = gtk_column_view_get_columns (self->view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
+      GHashTableIter iter;
+      gpointer key, value;
+
+      g_strv_builder_add (titles, gtk_column_view_column_get_title (column));
+      g_hash_table_iter_init (&iter, self->columns);
+      while (g_hash_table_iter_next (&iter, &key, &value))
+        if (value == column)
+          g_array_append_vals (columns, &(guint) { GPOINTER_TO_UINT (key) }, 1);
+    }
+  return columns;
+}
+
+static void
+on_copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  OpRecordGrid *self = OP_RECORD_GRID (widget);
+  GtkSelectionModel *selection = gtk_column_view_get_model (self->view);
+  g_autoptr (GtkBitset) selected = selection != NULL ? gtk_selection_model_get_selection (selection) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) titles = NULL;
+  g_autoptr (GArray) columns = NULL;
+
+  if (selected == NULL || gtk_bitset_is_empty (selected))
+    return;
+  columns = list_columns (self, builder);
+  titles = g_strv_builder_end (builder);
+  op_record_copy (G_LIST_MODEL (self->model), selected, (const char *const *) titles, columns,
+                  gtk_widget_get_clipboard (widget));
+}
+
+/* Going to a time */
+
+/* Selected, so that it is seen where it is. */
+static void
+show_place (OpRecordGrid *self, guint place)
+{
+  gtk_selection_model_select_item (gtk_column_view_get_model (self->view), place, TRUE);
+  op_record_grid_scroll_to (self, place);
+}
+
+static void
+on_time_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpRecordGrid) self = data;
+  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
+
+  if (place >= 0 && self->model != NULL && place < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    show_place (self, (guint) place);
+}
+
+void
+op_record_grid_go_to_time (OpRecordGrid *self, OpTime time)
+{
+  OpBatch *batch = self->source != NULL ? op_table_source_get_batch (self->source) : NULL;
+  gsize place = 0;
+
+  g_return_if_fail (OP_IS_RECORD_GRID (self));
+
+  if (self->source == NULL || op_table_source_get_n_records (self->source) == 0)
+    return;
+  if (batch == NULL)
+    {
+      op_store_find_time_async (op_table_source_get_store (self->source),
+                                op_table_source_get_incarnation (self->source), time, NULL, on_time_found_cb,
+                                g_object_ref (self));
+      return;
+    }
+  while (place + 1 < op_batch_get_n_records (batch) && op_batch_get_times (batch)[place] < time)
+    place++;
+  show_place (self, (guint) place);
+}
+
 static void
 op_record_grid_dispose (GObject *object)
 {
@@ -254,6 +340,8 @@ op_record_grid_class_init (OpRecordGridClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/record-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, scroller);
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, view);
+  gtk_widget_class_install_action (widget_class, "records.copy", NULL, on_copy_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "records.copy", NULL);
 }
 
 static void
@@ -268,7 +356,7 @@ op_record_grid_init (OpRecordGrid *self)
 void
 op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
 {
-  g_autoptr (GtkSingleSelection) selection = NULL;
+  g_autoptr (GtkMultiSelection) selection = NULL;
 
   if (self->source == source)
     return;
@@ -281,9 +369,7 @@ op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
 
   add_fixed_columns (self);
   self->model = op_record_model_new (source);
-  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
+  selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   self->follows = TRUE;
   scroll_to_end (self);

@@ -4,6 +4,7 @@
 
 #include "tests/engine/fixture.h"
 
+#include "app/engine/find-time.h"
 #include "app/engine/picture.h"
 
 #include <math.h>
@@ -122,6 +123,30 @@ test_statistics (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_assert_null (read_statistics (records, 3, 0, 1, &error));
   g_assert_error (error, OP_STORE_ERROR, OP_STORE_ERROR_FAILED);
+  op_table_unref (table);
+}
+
+/* Before all, at one, between two, at the end and behind it; with a gap, places count what is held. */
+static void
+test_find_time (Fixture *fixture, gconstpointer data)
+{
+  OpTable *table = make_table ("OneMin", MINUTE, 1, OP_TYPE_FP2);
+  g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
+  append_records (fixture, begun, 100, 50, 7);
+  append_records (fixture, begun, 200, 50, 7);
+  g_autoptr (OpIncarnation) incarnation = look_up (fixture, begun);
+  const struct { OpTime time; gint64 place; } cases[] = {
+    { 0, 0 }, { make_time (table, 100), 0 }, { make_time (table, 100) + 1, 1 }, { make_time (table, 149), 49 },
+    { make_time (table, 170), 50 }, { make_time (table, 249), 99 }, { make_time (table, 9999), 99 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      op_store_find_time_async (fixture->store, incarnation, cases[i].time, NULL, keep_result_cb, &result);
+      g_assert_cmpint (op_store_find_time_finish (fixture->store, await (&result), NULL), ==, cases[i].place);
+    }
   op_table_unref (table);
 }
 
@@ -346,6 +371,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/picture/statistics", Fixture, NULL, fixture_set_up, test_statistics, fixture_tear_down);
+  g_test_add ("/picture/find-time", Fixture, NULL, fixture_set_up, test_find_time, fixture_tear_down);
   g_test_add_func ("/picture/interval", test_interval);
   g_test_add_func ("/picture/flags", test_flags);
   g_test_add_func ("/picture/xy", test_xy);

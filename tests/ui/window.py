@@ -108,12 +108,15 @@ class Window:
             roots = [frame for frame in frames if frame is not None and frame.name == self.inside]
         return [node for root in roots for node in walk(root, False) if is_like(node, role, name)]
 
-    def cell(self, text):
+    def find_cell(self, text):
         """Waits for a cell of a table."""
         def look():
             self.check_running()
             return next((node for node in walk(self.application, True) if is_like(node, "label", text)), None)
-        return wait_for(look, f"a cell “{text}”").name
+        return wait_for(look, f"a cell “{text}”")
+
+    def cell(self, text):
+        return self.find_cell(text).name
 
     def find(self, role, name, deadline=DEADLINE):
         found = wait_for(lambda: self.all(role, name), f"{role} “{name}”", deadline)
