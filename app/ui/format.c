@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define OP_US_PER_S 1000000.0
+#define DAY_S       86400.0
 
 /* The C locale groups nothing, but its readers expect commas. */
 static const char *
@@ -68,7 +69,11 @@ op_format_duration (double seconds)
     return g_strdup_printf (_("%.0f s"), seconds);
   if (seconds < 3600)
     return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
-  return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
+  if (seconds < 2 * DAY_S)
+    return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
+  if (fmod (seconds, DAY_S) < 3600)
+    return g_strdup_printf (_("%.0f d"), floor (seconds / DAY_S));
+  return g_strdup_printf (_("%.0f d %d h"), floor (seconds / DAY_S), (int) (fmod (seconds, DAY_S) / 3600));
 }
 
 char *

@@ -263,6 +263,8 @@ test_formats (void)
   assert_text (op_format_duration (12.4), "12 s");
   assert_text (op_format_duration (61), "2 min");
   assert_text (op_format_duration (7800), "2 h 10 min");
+  assert_text (op_format_duration (7 * 86400), "7 d");
+  assert_text (op_format_duration (2.5 * 86400), "2 d 12 h");
   assert_text (op_format_offset (310000, 5000), "+0.31 s");
   assert_text (op_format_offset (-2100000, 600000), "−2 s");
   assert_text (op_format_offset (-185000000, 5000), "−3 min 5 s");
