@@ -23,6 +23,7 @@ struct _OpDataView
   OpPictureView *picture;
   GtkMenuButton *picture_menu_button;
   OpStatisticsBar *statistics;
+  GtkLabel      *reading;
   GtkMenuButton *go_to;
   GtkEntry      *go_to_entry;
   OpRecordGrid  *grid;
@@ -160,6 +161,16 @@ on_span_notify_cb (OpDataView *self)
   pass_span_on (self);
   if (!self->setting_span)
     set_span_state (self, "");
+}
+
+static void
+on_reading_notify_cb (OpDataView *self)
+{
+  g_autofree char *reading = NULL;
+
+  g_object_get (self->plot, "reading", &reading, NULL);
+  gtk_label_set_label (self->reading, reading);
+  gtk_widget_set_visible (GTK_WIDGET (self->reading), reading != NULL && reading[0] != '\0');
 }
 
 static void
@@ -314,6 +325,7 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, picture_menu_button);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, statistics);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, reading);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, go_to);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, go_to_entry);
   gtk_widget_class_bind_template_callback (widget_class, on_go_to_activate_cb);
@@ -348,6 +360,7 @@ op_data_view_init (OpDataView *self)
   self->plot = OP_PLOT_VIEW (op_plot_view_new ());
   adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
   g_signal_connect_object (self->plot, "notify::from", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "notify::reading", G_CALLBACK (on_reading_notify_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plot, "selected", G_CALLBACK (pass_span_on), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plot, "notify::to", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
 }

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Logical pixels that the keyboard moves the cursor by. */
+#define CURSOR_STEP    2
+#define CURSOR_STRIDE  40
 #define ZOOM_STEP    1.25
 #define PAN_STEP     0.2
 #define WHEEL_PAN_STEP 0.05
@@ -10,9 +13,13 @@
 static void
 on_motion_cb (OpPlotView *self, double x, double y)
 {
+  /* GTK tells the place again when something about it was laid out anew. */
+  if (self->has_pointer && x == self->mouse_x && y == self->mouse_y)
+    return;
   self->has_pointer = TRUE;
-  self->pointer_x = x;
-  self->pointer_y = y;
+  self->pointer_x = self->mouse_x = x;
+  self->pointer_y = self->mouse_y = y;
+  op_plot_view_set_reading (self, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -160,6 +167,12 @@ on_zoom_selection_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     op_plot_view_set_span (self, from, to);
 }
 
+static void
+on_move_cursor_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  op_plot_view_move_cursor (OP_PLOT_VIEW (widget), g_variant_get_int32 (parameter));
+}
+
 void
 op_plot_view_install_actions (GtkWidgetClass *klass)
 {
@@ -182,6 +195,11 @@ op_plot_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "plot.select-visible", NULL, on_select_visible_cb);
   gtk_widget_class_install_action (klass, "plot.select-none", NULL, on_select_none_cb);
   gtk_widget_class_install_action (klass, "plot.zoom-selection", NULL, on_zoom_selection_cb);
+  gtk_widget_class_install_action (klass, "plot.move-cursor", "i", on_move_cursor_cb);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "plot.move-cursor", "i", -CURSOR_STEP);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "plot.move-cursor", "i", CURSOR_STEP);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "plot.move-cursor", "i", -CURSOR_STRIDE);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "plot.move-cursor", "i", CURSOR_STRIDE);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_BackSpace, 0, "plot.back", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_BackSpace, GDK_SHIFT_MASK, "plot.forward", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -23,7 +23,9 @@ struct _OpPlotView
   guint          n_asked; /* how often, since span or size changed */
 
   gboolean       has_pointer;
-  double         pointer_x, pointer_y;
+  double         pointer_x, pointer_y; /* where is read: the mouse's place, or where keys moved it */
+  double         mouse_x, mouse_y;
+  char          *reading;   /* of the keyboard's cursor, for a label; "" when there is none */
   OpSpan         drag_span; /* when the drag began */
 
   OpPlotHistory *history;
@@ -46,6 +48,10 @@ void    op_plot_view_get_area    (OpPlotView *self, double *left, double *right,
 OpTime  op_plot_view_time_at     (OpPlotView *self, double x);
 /** What stands where no picture can, or NULL. */
 const char *op_plot_view_get_message (OpPlotView *self);
+
+/** Moves what the mouse else moves, and tells its reading. */
+void    op_plot_view_move_cursor (OpPlotView *self, double pixels);
+void    op_plot_view_set_reading (OpPlotView *self, gboolean is_read);
 
 void    op_plot_view_install_actions (GtkWidgetClass *klass);
 void    op_plot_view_add_controllers (OpPlotView *self);

@@ -25,6 +25,7 @@ enum
 {
   PROP_FROM = 1,
   PROP_TO,
+  PROP_READING,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -190,6 +191,26 @@ update_picture (OpPlotView *self, int width, int height)
   fetch_for_width (self);
 }
 
+/* What is at the pointer (element-type OpReadoutRow), or NULL when it is beside the data; *@time becomes when. */
+static GArray *
+read_pointer (OpPlotView *self, OpTime *time)
+{
+  double left, right, top, bottom;
+  OpTime pointer, pixel;
+  GArray *rows;
+
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  if (self->pointer_x < left || self->pointer_x > right)
+    return NULL;
+  pointer = *time = op_plot_view_time_at (self, self->pointer_x);
+  pixel = (OpTime) (op_span_get_length (&self->span) / fmax (right - left, READ_REACH));
+  rows = op_plot_columns_read (self->columns, self->plot, time, pixel * READ_REACH);
+  /* Between records the pointer tells no fractions of a second, where a pixel is longer. */
+  if (*time == pointer && pixel > OP_SECOND)
+    *time -= *time % OP_SECOND;
+  return rows;
+}
+
 static void
 snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
 {
@@ -197,23 +218,69 @@ snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   double left, right, top, bottom, x;
   char title[OP_TIME_TEXT_SIZE];
-  OpTime pointer, time, pixel;
-  g_autoptr (GArray) rows = NULL;
+  OpTime time;
+  g_autoptr (GArray) rows = read_pointer (self, &time);
 
-  op_plot_view_get_area (self, &left, &right, &top, &bottom);
-  if (self->pointer_x < left || self->pointer_x > right)
+  if (rows == NULL)
     return;
-  pointer = time = op_plot_view_time_at (self, self->pointer_x);
-  pixel = (OpTime) (op_span_get_length (&self->span) / fmax (right - left, READ_REACH));
-  rows = op_plot_columns_read (self->columns, self->plot, &time, pixel * READ_REACH);
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
   x = CLAMP (op_plot_time_to_x (self->plot, time) / get_scale (self), left, right);
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT ((float) floor (x), (float) top, 1, (float) (bottom - top)));
-  /* Between records the pointer tells no fractions of a second, where a pixel is longer. */
-  if (time == pointer && pixel > OP_SECOND)
-    time -= time % OP_SECOND;
   op_time_format (time, title);
   op_readout_snapshot (GTK_WIDGET (self), snapshot, title, rows, x, self->pointer_y, width, height,
                        op_plot_picture_is_dark ());
+}
+
+/* "2026-01-01 05:00:00; AirTC_Avg 9.42 °C; RH 68.1 %": what the box beside the pointer shows. */
+static char *
+dup_reading (OpPlotView *self)
+{
+  char title[OP_TIME_TEXT_SIZE];
+  OpTime time;
+  g_autoptr (GArray) rows = read_pointer (self, &time);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (rows == NULL)
+    return g_strdup ("");
+  op_time_format (time, title);
+  g_string_append (text, title);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const OpReadoutRow *row = &g_array_index (rows, OpReadoutRow, i);
+
+      g_string_append_printf (text, "; %s %s", row->label, row->value);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+op_plot_view_set_reading (OpPlotView *self, gboolean is_read)
+{
+  g_autofree char *reading = is_read ? dup_reading (self) : g_strdup ("");
+
+  if (g_strcmp0 (reading, self->reading) == 0)
+    return;
+  g_free (self->reading);
+  self->reading = g_steal_pointer (&reading);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING]);
+}
+
+void
+op_plot_view_move_cursor (OpPlotView *self, double pixels)
+{
+  double left, right, top, bottom;
+
+  if (op_plot_view_get_message (self) != NULL)
+    return;
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  /* It begins in the middle. */
+  if (!self->has_pointer)
+    self->pointer_x = (left + right) / 2;
+  self->has_pointer = TRUE;
+  self->pointer_x = CLAMP (self->pointer_x + pixels, left, right);
+  self->pointer_y = (top + bottom) / 2;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  op_plot_view_set_reading (self, TRUE);
 }
 
 static void
@@ -291,6 +358,9 @@ op_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_TO:
       g_value_set_int64 (value, self->span.to);
       break;
+    case PROP_READING:
+      g_value_set_string (value, self->reading);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -313,6 +383,7 @@ op_plot_view_finalize (GObject *object)
 
   g_object_unref (self->columns);
   op_plot_history_free (self->history);
+  g_free (self->reading);
   op_plot_free (self->plot);
   G_OBJECT_CLASS (op_plot_view_parent_class)->finalize (object);
 }
@@ -333,6 +404,7 @@ op_plot_view_class_init (OpPlotViewClass *klass)
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TO] = g_param_spec_int64 ("to", NULL, NULL, G_MININT64, G_MAXINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_READING] = g_param_spec_string ("reading", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   selected_signal = g_signal_new ("selected", OP_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   op_plot_view_install_actions (widget_class);

@@ -11,11 +11,12 @@ G_BEGIN_DECLS
  * OpPlotView: chosen columns of an incarnation, or of a data file's batch, drawn over time.
  *
  * Properties: "from" and "to" (int64, OpTime; read, notify): the visible span.
+ * "reading" (string; read, notify): what is at the keyboard's cursor, for a label; "" while there is none.
  * Signal "selected": there is another selection, or none any more.
  * Actions, group "plot": zoom-in, zoom-out, pan-left, pan-right, fit, back and forward through the spans that were
  * looked at, select-visible, select-none, zoom-selection. The wheel zooms at the pointer, dragging pans, with Shift it
  * selects, a double click fits; plus, minus, arrows, Home and F, Backspace and Shift+Backspace, S, Escape and Z do the same from the
- * keyboard.
+ * keyboard; comma and period (with Shift in strides) move a cursor that is read as the pointer is.
  */
 #define OP_TYPE_PLOT_VIEW (op_plot_view_get_type ())
 G_DECLARE_FINAL_TYPE (OpPlotView, op_plot_view, OP, PLOT_VIEW, GtkWidget)
