@@ -5,6 +5,7 @@
 
 #define MSG_COLLECT 0x09
 #define DATA_OFFSET 3 /* behind message type, transaction number and response code */
+#define MAX_BEGUN 5
 
 typedef struct
 {
@@ -15,6 +16,7 @@ typedef struct
   GByteArray *fragments; /* of one long record; NULL: none yet */
   guint32     record;
   OpTime      time;
+  guint       n_begun; /* times that the table had gone on before all of its record had come */
 } Reading;
 
 static void
@@ -154,6 +156,21 @@ parse_answer (Reading *reading, GBytes *answer, PakCollectBlock *block, GError *
   return pak_collect_parse (reading->table, bytes + DATA_OFFSET, length - DATA_OFFSET, block, &more, error);
 }
 
+/*
+ * Whether to ask for the newest record anew: a table that keeps one record (Status, Public) writes it over while its
+ * parts are read, and the rest of the old one is not there any more.
+ */
+static gboolean
+has_gone_on (Reading *reading, const PakCollectBlock *block)
+{
+  if (reading->request.mode != PAK_COLLECT_NEWEST || reading->fragments == NULL
+      || (block->is_offset && block->first == reading->record) || reading->n_begun == MAX_BEGUN)
+    return FALSE;
+  reading->n_begun++;
+  g_clear_pointer (&reading->fragments, g_byte_array_unref);
+  return TRUE;
+}
+
 static void
 return_chunk (GTask *task, OpChunk *chunk, GError *error)
 {
@@ -177,6 +194,11 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (answer == NULL || !parse_answer (reading, answer, &block, &error))
     {
       g_task_return_error (task, error);
+      return;
+    }
+  if (has_gone_on (reading, &block))
+    {
+      ask (g_steal_pointer (&task), &reading->request);
       return;
     }
   if (block.is_offset && take_fragment (reading, &block, &error) && !is_complete (reading))
