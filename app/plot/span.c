@@ -69,6 +69,18 @@ op_span_follow (OpSpan *span, OpTime first, OpTime last)
     }
 }
 
+void
+op_span_grow (OpSpan *span, OpTime first, OpTime last)
+{
+  if (!op_span_has_records (span))
+    {
+      op_span_reset (span, first, last);
+      return;
+    }
+  span->first = first;
+  span->last = last;
+}
+
 double
 op_span_get_length (const OpSpan *span)
 {
@@ -101,6 +113,17 @@ op_span_zoom (OpSpan *span, OpTime time, double factor)
     return;
   length = fmax (length * factor, (double) SHORTEST);
   set_limited (span, (double) time + (0.5 - part) * length, length);
+}
+
+void
+op_span_go_to_end (OpSpan *span)
+{
+  OpTime length = span->to - span->from;
+
+  if (!op_span_has_records (span) || span->to == span->last)
+    return;
+  span->to = span->last;
+  span->from = span->last - length;
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "app/ui/field-list.h"
 #include "app/ui/picture-view.h"
+#include "app/ui/plot-overview.h"
 #include "app/ui/plot-view.h"
 #include "app/ui/record-grid.h"
 #include "app/ui/statistics-bar.h"
@@ -27,6 +28,8 @@ struct _OpDataView
   GtkMenuButton *go_to;
   GtkEntry      *go_to_entry;
   OpRecordGrid  *grid;
+  OpPlotOverview *overview;
+  GtkToggleButton *follow;
   OpPlotView    *plot;
 
   OpTableSource *shown;   /* what plot and grid show now */
@@ -34,6 +37,7 @@ struct _OpDataView
   GSimpleAction *span;    /* state: the button that is down, "" when the span is another */
   gboolean       setting_span;
   gboolean       is_restoring;
+  gboolean       is_sharing; /* a selection of the plot with the grid, or the other way */
 };
 
 G_DEFINE_FINAL_TYPE (OpDataView, op_data_view, ADW_TYPE_BIN)
@@ -122,6 +126,50 @@ show_plot_source (OpDataView *self, OpTableSource *source)
 }
 
 static void
+show_overview (OpDataView *self)
+{
+  OpTime first, last, from, to;
+  gboolean has_records = op_plot_view_get_records (self->plot, &first, &last);
+
+  op_plot_overview_set_source (self->overview, has_records ? self->shown : NULL,
+                               op_plot_view_get_first_column (self->plot), first, last);
+  g_object_get (self->plot, "from", &from, "to", &to, NULL);
+  op_plot_overview_set_window (self->overview, from, to);
+}
+
+static void
+on_overview_chosen_cb (OpDataView *self, gint64 from, gint64 to)
+{
+  op_plot_view_set_span (self->plot, from, to);
+}
+
+/* The plot and the grid have one selection. */
+static void
+on_plot_selected_cb (OpDataView *self)
+{
+  OpTime from, to;
+
+  pass_span_on (self);
+  if (self->is_sharing)
+    return;
+  if (op_plot_view_get_selection (self->plot, &from, &to))
+    op_record_grid_select_span (self->grid, from, to);
+  else
+    op_record_grid_select_none (self->grid);
+}
+
+static void
+on_grid_selected_cb (OpDataView *self, gint64 from, gint64 to)
+{
+  self->is_sharing = TRUE;
+  if (from < to)
+    op_plot_view_select_span (self->plot, from, to);
+  else
+    op_plot_view_point_at (self->plot, from);
+  self->is_sharing = FALSE;
+}
+
+static void
 show_whether_empty (OpDataView *self)
 {
   gboolean empty = self->shown == NULL || op_table_source_get_n_records (self->shown) == 0;
@@ -147,10 +195,12 @@ on_chosen_changed_cb (OpDataView *self)
       set_span_state (self, "all");
       op_record_grid_set_source (self->grid, source);
       op_picture_view_set_source (self->picture, source);
+      gtk_widget_set_visible (GTK_WIDGET (self->follow), op_table_source_get_batch (source) == NULL);
     }
   op_plot_view_set_columns (self->plot, columns, n_columns);
   op_record_grid_set_chosen (self->grid, columns, n_columns);
   op_statistics_bar_set_columns (self->statistics, source, columns, n_columns);
+  show_overview (self);
   show_whether_empty (self);
   tell_layout (self);
 }
@@ -158,6 +208,10 @@ on_chosen_changed_cb (OpDataView *self)
 static void
 on_span_notify_cb (OpDataView *self)
 {
+  OpTime from, to;
+
+  g_object_get (self->plot, "from", &from, "to", &to, NULL);
+  op_plot_overview_set_window (self->overview, from, to);
   pass_span_on (self);
   if (!self->setting_span)
     set_span_state (self, "");
@@ -290,6 +344,13 @@ on_go_to_key_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_menu_button_popup (OP_DATA_VIEW (widget)->go_to);
 }
 
+/* What is selected is one thing, wherever the focus is. */
+static void
+on_copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (GTK_WIDGET (OP_DATA_VIEW (widget)->grid), "records.copy", NULL);
+}
+
 static void
 op_data_view_dispose (GObject *object)
 {
@@ -314,6 +375,7 @@ op_data_view_class_init (OpDataViewClass *klass)
 
   g_type_ensure (OP_TYPE_FIELD_LIST);
   g_type_ensure (OP_TYPE_PICTURE_VIEW);
+  g_type_ensure (OP_TYPE_PLOT_OVERVIEW);
   g_type_ensure (OP_TYPE_RECORD_GRID);
   g_type_ensure (OP_TYPE_STATISTICS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/data-view.ui");
@@ -331,8 +393,14 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_go_to_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_go_to_changed_cb);
   gtk_widget_class_install_action (widget_class, "view.go-to-time", NULL, on_go_to_key_cb);
+  gtk_widget_class_install_action (widget_class, "view.copy", NULL, on_copy_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "view.copy", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "view.go-to-time", NULL);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, overview);
+  gtk_widget_class_bind_template_child (widget_class, OpDataView, follow);
+  gtk_widget_class_bind_template_callback (widget_class, on_overview_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_grid_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
 }
 
@@ -359,9 +427,10 @@ op_data_view_init (OpDataView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->plot = OP_PLOT_VIEW (op_plot_view_new ());
   adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
+  g_object_bind_property (self->plot, "follows", self->follow, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->plot, "notify::from", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plot, "notify::reading", G_CALLBACK (on_reading_notify_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->plot, "selected", G_CALLBACK (pass_span_on), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "selected", G_CALLBACK (on_plot_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plot, "notify::to", G_CALLBACK (on_span_notify_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -437,6 +506,12 @@ op_data_view_restore_layout (OpDataView *self, OpTableSource *source, const char
 }
 
 void
+op_data_view_set_axis_note (OpDataView *self, const char *note)
+{
+  op_plot_view_set_axis_note (self->plot, note);
+}
+
+void
 op_data_view_refresh (OpDataView *self)
 {
   OpIncarnation *incarnation;
@@ -448,6 +523,7 @@ op_data_view_refresh (OpDataView *self)
   op_plot_view_refresh (self->plot, incarnation);
   self->setting_span = FALSE;
   op_record_grid_refresh (self->grid);
+  show_overview (self);
   show_whether_empty (self);
 }
 

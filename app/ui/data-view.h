@@ -31,4 +31,7 @@ void           op_data_view_refresh     (OpDataView *self);
 /** Shows the table's record of that place (from 0) in the grid. */
 void           op_data_view_show_record (OpDataView *self, guint place);
 
+/** What is said at the plot's time axis: "Logger time, UTC+1". */
+void           op_data_view_set_axis_note (OpDataView *self, const char *note);
+
 G_END_DECLS

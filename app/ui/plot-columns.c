@@ -222,6 +222,12 @@ op_plot_columns_get_n (OpPlotColumns *self)
   return self->series->len;
 }
 
+gint
+op_plot_columns_get_first (OpPlotColumns *self)
+{
+  return self->series->len > 0 ? (gint) ((Series *) self->series->pdata[0])->column : -1;
+}
+
 void
 op_plot_columns_fetch (OpPlotColumns *self, OpTime from, OpTime to, guint n_bins)
 {

@@ -21,6 +21,8 @@ void           op_plot_columns_update     (OpPlotColumns *self, OpIncarnation *i
 /** Those that are no numbers are passed over. */
 void           op_plot_columns_choose     (OpPlotColumns *self, const guint *columns, guint n_columns);
 guint          op_plot_columns_get_n      (OpPlotColumns *self);
+/** The first one, as it was chosen; -1: none. */
+gint           op_plot_columns_get_first  (OpPlotColumns *self);
 
 /** Begins to read; what was being read is cancelled. */
 void           op_plot_columns_fetch      (OpPlotColumns *self, OpTime from, OpTime to, guint n_bins);

@@ -9,6 +9,8 @@
 #define ZOOM_STEP    1.25
 #define PAN_STEP     0.2
 #define WHEEL_PAN_STEP 0.05
+/* Logical pixels that a box is wide which was meant. */
+#define MIN_BOX      4
 
 static void
 on_motion_cb (OpPlotView *self, double x, double y)
@@ -50,6 +52,9 @@ on_drag_begin_cb (OpPlotView *self, double x, double y, GtkGesture *drag)
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_span = self->span;
   self->is_selecting = (state & GDK_SHIFT_MASK) != 0 && op_plot_view_get_message (self) == NULL;
+  self->is_boxing = !self->is_selecting && (state & GDK_CONTROL_MASK) != 0 && op_plot_view_get_message (self) == NULL;
+  if (self->is_boxing)
+    self->box_a = self->box_b = op_plot_view_time_at (self, x);
   if (self->is_selecting)
     op_plot_view_select (self, TRUE, op_plot_view_time_at (self, x), op_plot_view_time_at (self, x));
 }
@@ -66,8 +71,48 @@ on_drag_update_cb (OpPlotView *self, double dx, double dy, GtkGesture *drag)
       op_plot_view_select (self, TRUE, self->cursor_a, op_plot_view_time_at (self, x + dx));
       return;
     }
+  if (self->is_boxing && gtk_gesture_drag_get_start_point (GTK_GESTURE_DRAG (drag), &x, &y))
+    {
+      self->box_b = op_plot_view_time_at (self, x + dx);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      return;
+    }
   op_plot_view_get_area (self, &left, &right, &top, &bottom);
   op_plot_view_pan (self, &self->drag_span, -dx / fmax (right - left, 1));
+}
+
+static void
+on_drag_end_cb (OpPlotView *self, double dx, double dy)
+{
+  if (!self->is_boxing)
+    return;
+  self->is_boxing = FALSE;
+  if (fabs (dx) >= MIN_BOX && self->box_a != self->box_b)
+    op_plot_view_set_span (self, MIN (self->box_a, self->box_b), MAX (self->box_a, self->box_b));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_pinch_begin_cb (OpPlotView *self, GdkEventSequence *sequence, GtkGesture *pinch)
+{
+  double x, y;
+
+  self->drag_span = self->span;
+  self->pinch_time = gtk_gesture_is_recognized (pinch) && gtk_gesture_get_bounding_box_center (pinch, &x, &y)
+                       ? op_plot_view_time_at (self, x)
+                       : self->span.from / 2 + self->span.to / 2;
+}
+
+/* @scale: of the fingers' distance since they began. */
+static void
+on_pinch_cb (OpPlotView *self, double scale)
+{
+  OpSpan span = self->drag_span;
+
+  if (op_plot_view_get_message (self) != NULL || !(scale > 0))
+    return;
+  op_span_zoom (&span, self->pinch_time, 1 / scale);
+  op_plot_view_choose_span (self, &span);
 }
 
 static void
@@ -183,6 +228,7 @@ op_plot_view_install_actions (GtkWidgetClass *klass)
     { GDK_KEY_Right, "plot.pan-right" }, { GDK_KEY_KP_Right, "plot.pan-right" },  { GDK_KEY_Home, "plot.fit" },
     { GDK_KEY_KP_Home, "plot.fit" },    { GDK_KEY_f, "plot.fit" },                { GDK_KEY_s, "plot.select-visible" },
     { GDK_KEY_Escape, "plot.select-none" }, { GDK_KEY_z, "plot.zoom-selection" },
+    { GDK_KEY_p, "plot.follow" },
   };
 
   gtk_widget_class_install_action (klass, "plot.zoom-in", NULL, on_zoom_in_cb);
@@ -195,6 +241,7 @@ op_plot_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "plot.select-visible", NULL, on_select_visible_cb);
   gtk_widget_class_install_action (klass, "plot.select-none", NULL, on_select_none_cb);
   gtk_widget_class_install_action (klass, "plot.zoom-selection", NULL, on_zoom_selection_cb);
+  gtk_widget_class_install_property_action (klass, "plot.follow", "follows");
   gtk_widget_class_install_action (klass, "plot.move-cursor", "i", on_move_cursor_cb);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "plot.move-cursor", "i", -CURSOR_STEP);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "plot.move-cursor", "i", CURSOR_STEP);
@@ -212,6 +259,7 @@ op_plot_view_add_controllers (OpPlotView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_motion_cb), self);
@@ -220,9 +268,13 @@ op_plot_view_add_controllers (OpPlotView *self)
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll_cb), self);
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (on_drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (on_drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (on_drag_end_cb), self);
+  g_signal_connect_swapped (pinch, "begin", G_CALLBACK (on_pinch_begin_cb), self);
+  g_signal_connect_swapped (pinch, "scale-changed", G_CALLBACK (on_pinch_cb), self);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (pinch));
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }

@@ -45,17 +45,30 @@ snapshot_edge (GtkWidget *widget, GtkSnapshot *snapshot, double x, double top, d
   gtk_snapshot_restore (snapshot);
 }
 
-void
-op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
-                                    double bottom, gboolean dark)
+static GdkRGBA
+get_mark_color (gboolean dark)
 {
-  const GdkRGBA edge = dark ? (GdkRGBA) { 0.38f, 0.63f, 0.92f, 1 } : (GdkRGBA) { 0.11f, 0.44f, 0.85f, 1 };
-  GdkRGBA ground = edge;
+  return dark ? (GdkRGBA) { 0.38f, 0.63f, 0.92f, 1 } : (GdkRGBA) { 0.11f, 0.44f, 0.85f, 1 };
+}
+
+void
+op_plot_overlay_snapshot_box (GtkSnapshot *snapshot, double a, double b, double top, double bottom, gboolean dark)
+{
+  GdkRGBA ground = get_mark_color (dark);
 
   ground.alpha = 0.14f;
   gtk_snapshot_append_color (snapshot, &ground,
                              &GRAPHENE_RECT_INIT ((float) fmin (a, b), (float) top, (float) fabs (b - a),
                                                   (float) (bottom - top)));
+}
+
+void
+op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
+                                    double bottom, gboolean dark)
+{
+  const GdkRGBA edge = get_mark_color (dark);
+
+  op_plot_overlay_snapshot_box (snapshot, a, b, top, bottom, dark);
   snapshot_edge (widget, snapshot, a, top, bottom, "A", &edge);
   snapshot_edge (widget, snapshot, b, top, bottom, "B", &edge);
 }

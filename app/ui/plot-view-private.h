@@ -26,7 +26,11 @@ struct _OpPlotView
   double         pointer_x, pointer_y; /* where is read: the mouse's place, or where keys moved it */
   double         mouse_x, mouse_y;
   char          *reading;   /* of the keyboard's cursor, for a label; "" when there is none */
-  OpSpan         drag_span; /* when the drag began */
+  OpSpan         drag_span; /* when the drag, or the pinch, began */
+  OpTime         pinch_time;
+  gboolean       is_boxing; /* the drag marks what to zoom to */
+  OpTime         box_a, box_b;
+  gboolean       follows;
 
   OpPlotHistory *history;
   gboolean       is_selecting; /* the drag selects */

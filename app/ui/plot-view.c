@@ -26,6 +26,7 @@ enum
   PROP_FROM = 1,
   PROP_TO,
   PROP_READING,
+  PROP_FOLLOWS,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -283,6 +284,18 @@ op_plot_view_move_cursor (OpPlotView *self, double pixels)
   op_plot_view_set_reading (self, TRUE);
 }
 
+/* Marked to be zoomed to; no letters, as nothing is to be read off. */
+static void
+snapshot_box (OpPlotView *self, GtkSnapshot *snapshot)
+{
+  double left, right, top, bottom, scale = get_scale (self);
+
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  op_plot_overlay_snapshot_box (snapshot, CLAMP (op_plot_time_to_x (self->plot, self->box_a) / scale, left, right),
+                                CLAMP (op_plot_time_to_x (self->plot, self->box_b) / scale, left, right), top, bottom,
+                                op_plot_picture_is_dark ());
+}
+
 static void
 snapshot_selection (OpPlotView *self, GtkSnapshot *snapshot)
 {
@@ -325,6 +338,8 @@ op_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     op_plot_overlay_snapshot_text (widget, snapshot, op_plot_columns_get_error (self->columns));
   if (self->has_selection)
     snapshot_selection (self, snapshot);
+  if (self->is_boxing)
+    snapshot_box (self, snapshot);
   if (self->has_pointer && op_plot_columns_get_error (self->columns) == NULL)
     snapshot_tracker (self, snapshot);
 }
@@ -361,6 +376,39 @@ op_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_READING:
       g_value_set_string (value, self->reading);
       break;
+    case PROP_FOLLOWS:
+      g_value_set_boolean (value, self->follows);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+/* Begun anew, it goes to the newest records at once. */
+static void
+set_follows (OpPlotView *self, gboolean follows)
+{
+  OpSpan span = self->span;
+
+  if (self->follows == follows)
+    return;
+  self->follows = follows;
+  if (follows)
+    {
+      op_span_go_to_end (&span);
+      op_plot_view_choose_span (self, &span);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWS]);
+}
+
+static void
+op_plot_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_FOLLOWS:
+      set_follows (OP_PLOT_VIEW (object), g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -395,6 +443,7 @@ op_plot_view_class_init (OpPlotViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = op_plot_view_get_property;
+  object_class->set_property = op_plot_view_set_property;
   object_class->dispose = op_plot_view_dispose;
   object_class->finalize = op_plot_view_finalize;
   widget_class->snapshot = op_plot_view_snapshot;
@@ -405,6 +454,8 @@ op_plot_view_class_init (OpPlotViewClass *klass)
   properties[PROP_TO] = g_param_spec_int64 ("to", NULL, NULL, G_MININT64, G_MAXINT64, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_READING] = g_param_spec_string ("reading", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLLOWS] = g_param_spec_boolean ("follows", NULL, NULL, TRUE,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   selected_signal = g_signal_new ("selected", OP_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   op_plot_view_install_actions (widget_class);
@@ -419,6 +470,7 @@ op_plot_view_init (OpPlotView *self)
   self->history = op_plot_history_new ();
   g_signal_connect_object (self->columns, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   self->plot = op_plot_new ();
+  self->follows = TRUE;
   op_span_init (&self->span);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
@@ -501,7 +553,10 @@ op_plot_view_refresh (OpPlotView *self, OpIncarnation *incarnation)
   g_return_if_fail (incarnation != NULL);
 
   op_plot_columns_update (self->columns, incarnation);
-  op_span_follow (&span, incarnation->first_time, incarnation->last_time);
+  if (self->follows)
+    op_span_follow (&span, incarnation->first_time, incarnation->last_time);
+  else
+    op_span_grow (&span, incarnation->first_time, incarnation->last_time);
   op_plot_view_show_span (self, &span);
   invalidate (self);
 }
@@ -527,6 +582,53 @@ op_plot_view_get_selection (OpPlotView *self, OpTime *from, OpTime *to)
   *from = MIN (self->cursor_a, self->cursor_b);
   *to = MAX (self->cursor_a, self->cursor_b);
   return self->has_selection;
+}
+
+void
+op_plot_view_select_span (OpPlotView *self, OpTime from, OpTime to)
+{
+  g_return_if_fail (OP_IS_PLOT_VIEW (self));
+
+  op_plot_view_select (self, TRUE, from, to);
+}
+
+void
+op_plot_view_point_at (OpPlotView *self, OpTime time)
+{
+  double left, right, top, bottom;
+  OpSpan span = self->span;
+
+  g_return_if_fail (OP_IS_PLOT_VIEW (self));
+
+  if (op_plot_view_get_message (self) != NULL)
+    return;
+  if (time < span.from || time > span.to)
+    op_span_pan (&span, ((double) time - (double) span.from) / op_span_get_length (&span) - 0.5);
+  op_plot_view_choose_span (self, &span);
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  self->has_pointer = TRUE;
+  self->pointer_x = left + ((double) time - (double) span.from) / op_span_get_length (&span) * (right - left);
+  self->pointer_y = (top + bottom) / 2;
+  op_plot_view_set_reading (self, FALSE);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gboolean
+op_plot_view_get_records (OpPlotView *self, OpTime *first, OpTime *last)
+{
+  g_return_val_if_fail (OP_IS_PLOT_VIEW (self), FALSE);
+
+  *first = self->span.first;
+  *last = self->span.last;
+  return op_span_has_records (&self->span);
+}
+
+gint
+op_plot_view_get_first_column (OpPlotView *self)
+{
+  g_return_val_if_fail (OP_IS_PLOT_VIEW (self), -1);
+
+  return op_plot_columns_get_first (self->columns);
 }
 
 void

@@ -33,12 +33,19 @@ struct _OpRecordGrid
   guint              scroll_place;
   guint              settle_tick;   /* while the list lays out what was scrolled to */
   guint              settle_frames; /* left */
+  gboolean           is_selecting;  /* not a person, but this code */
+  OpRecordRow       *ends[2];       /* of what a person selected, until their times have been read */
+  GCancellable      *span_cancellable; /* of the search for a span's records */
+  OpTime             span_from, span_to;
+  guint              span_first;
 };
 
 /* The list estimates heights first and mends its place over the next frames. */
 #define SETTLE_FRAMES 4
 
 G_DEFINE_FINAL_TYPE (OpRecordGrid, op_record_grid, ADW_TYPE_BIN)
+
+static guint selected_signal;
 
 static char *
 dup_cell_text (OpRecordRow *row, int column, gboolean *is_nan)
@@ -319,11 +326,154 @@ op_record_grid_go_to_time (OpRecordGrid *self, OpTime time)
   show_place (self, (guint) place);
 }
 
+/* Selecting */
+
+static void
+forget_ends (OpRecordGrid *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->ends); i++)
+    {
+      if (self->ends[i] != NULL)
+        g_signal_handlers_disconnect_by_data (self->ends[i], self);
+      g_clear_object (&self->ends[i]);
+    }
+}
+
+/* In times, as soon as the records at both ends have been read. */
+static void
+tell_selection (OpRecordGrid *self)
+{
+  OpTime first, last;
+
+  if (!op_record_row_get_loaded (self->ends[0]) || !op_record_row_get_loaded (self->ends[1]))
+    return;
+  first = op_record_row_get_time (self->ends[0]);
+  last = op_record_row_get_time (self->ends[1]);
+  forget_ends (self);
+  g_signal_emit (self, selected_signal, 0, MIN (first, last), MAX (first, last));
+}
+
+static void
+on_selection_changed_cb (OpRecordGrid *self, guint position, guint n_items, GtkSelectionModel *selection)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (selection);
+
+  if (self->is_selecting || gtk_bitset_is_empty (selected))
+    return;
+  forget_ends (self);
+  self->ends[0] = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_minimum (selected));
+  self->ends[1] = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_maximum (selected));
+  for (guint i = 0; i < G_N_ELEMENTS (self->ends); i++)
+    g_signal_connect_object (self->ends[i], "notify::loaded", G_CALLBACK (tell_selection), self, G_CONNECT_SWAPPED);
+  tell_selection (self);
+}
+
+static void
+select_places (OpRecordGrid *self, guint first, guint last)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (self->view);
+
+  self->is_selecting = TRUE;
+  gtk_selection_model_select_range (selection, first, last - first + 1, TRUE);
+  self->is_selecting = FALSE;
+  op_record_grid_scroll_to (self, first);
+}
+
+static void
+on_span_end_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpRecordGrid) self = data;
+  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
+
+  if (place < 0 || self->model == NULL || place >= g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    return;
+  /* The first record behind the span, where there is one. */
+  if (self->span_to < op_table_source_get_incarnation (self->source)->last_time)
+    place--;
+  if (place >= self->span_first)
+    select_places (self, self->span_first, (guint) place);
+  else
+    op_record_grid_select_none (self);
+}
+
+static void
+on_span_begin_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpRecordGrid) self = data;
+  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
+
+  if (place < 0 || self->source == NULL || op_table_source_get_incarnation (self->source) == NULL)
+    return;
+  self->span_first = (guint) place;
+  op_store_find_time_async (OP_STORE (source), op_table_source_get_incarnation (self->source), self->span_to + 1,
+                            self->span_cancellable, on_span_end_found_cb, g_object_ref (self));
+}
+
+/* All that lie in it; a file's records may not be in order. */
+static void
+select_span_of_batch (OpRecordGrid *self, const OpBatch *batch)
+{
+  const OpTime *times = op_batch_get_times (batch);
+  gsize n = op_batch_get_n_records (batch), first = n, last = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (times[i] >= self->span_from && times[i] <= self->span_to)
+      {
+        first = MIN (first, i);
+        last = i;
+      }
+  if (first < n)
+    select_places (self, (guint) first, (guint) last);
+  else
+    op_record_grid_select_none (self);
+}
+
+static void
+stop_span (OpRecordGrid *self)
+{
+  g_cancellable_cancel (self->span_cancellable);
+  g_clear_object (&self->span_cancellable);
+}
+
+void
+op_record_grid_select_span (OpRecordGrid *self, OpTime from, OpTime to)
+{
+  g_return_if_fail (OP_IS_RECORD_GRID (self));
+
+  if (self->source == NULL || op_table_source_get_n_records (self->source) == 0)
+    return;
+  stop_span (self);
+  self->span_from = from;
+  self->span_to = to;
+  if (op_table_source_get_batch (self->source) != NULL)
+    {
+      select_span_of_batch (self, op_table_source_get_batch (self->source));
+      return;
+    }
+  self->span_cancellable = g_cancellable_new ();
+  op_store_find_time_async (op_table_source_get_store (self->source), op_table_source_get_incarnation (self->source),
+                            from, self->span_cancellable, on_span_begin_found_cb, g_object_ref (self));
+}
+
+void
+op_record_grid_select_none (OpRecordGrid *self)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (self->view);
+
+  stop_span (self);
+  self->is_selecting = TRUE;
+  if (selection != NULL)
+    gtk_selection_model_unselect_all (selection);
+  self->is_selecting = FALSE;
+}
+
 static void
 op_record_grid_dispose (GObject *object)
 {
   OpRecordGrid *self = OP_RECORD_GRID (object);
 
+  forget_ends (self);
+  stop_span (self);
   g_clear_handle_id (&self->scroll_idle, g_source_remove);
   g_clear_object (&self->model);
   g_clear_object (&self->source);
@@ -338,6 +488,8 @@ op_record_grid_class_init (OpRecordGridClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = op_record_grid_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/record-grid.ui");
+  selected_signal = g_signal_new ("selected", OP_TYPE_RECORD_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_INT64, G_TYPE_INT64);
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, scroller);
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, view);
   gtk_widget_class_install_action (widget_class, "records.copy", NULL, on_copy_cb);
@@ -360,6 +512,8 @@ op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
 
   if (self->source == source)
     return;
+  forget_ends (self);
+  stop_span (self);
   gtk_column_view_set_model (self->view, NULL);
   remove_columns (self);
   g_clear_object (&self->model);
@@ -370,6 +524,7 @@ op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
   add_fixed_columns (self);
   self->model = op_record_model_new (source);
   selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  g_signal_connect_object (selection, "selection-changed", G_CALLBACK (on_selection_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   self->follows = TRUE;
   scroll_to_end (self);

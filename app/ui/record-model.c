@@ -428,6 +428,12 @@ op_record_row_get_loaded (OpRecordRow *self)
   return self->batch != NULL;
 }
 
+OpTime
+op_record_row_get_time (OpRecordRow *self)
+{
+  return self->batch != NULL ? op_batch_get_times (self->batch)[self->row] : OP_TIME_UNKNOWN;
+}
+
 char *
 op_record_row_dup_time (OpRecordRow *self)
 {

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (OpRecordRow, op_record_row, OP, RECORD_ROW, GObject)
 
 guint32  op_record_row_get_record  (OpRecordRow *self);
 gboolean op_record_row_get_loaded  (OpRecordRow *self);
+/** OP_TIME_UNKNOWN until it is loaded. */
+OpTime   op_record_row_get_time    (OpRecordRow *self);
 char    *op_record_row_dup_time    (OpRecordRow *self);
 /** Text of a column of the table; @is_nan: a number that is none. */
 char    *op_record_row_dup_value   (OpRecordRow *self, guint column, gboolean *is_nan);

@@ -195,6 +195,17 @@ update_sources (OpStationPage *self, GPtrArray *incarnations)
     }
 }
 
+/* The logger's clock keeps one offset from UTC all the year. */
+static void
+show_axis_note (OpStationPage *self)
+{
+  g_autoptr (OpStationRecord) record = op_station_dup_record (self->station);
+  g_autofree char *zone = op_format_utc_offset (record->utc_offset_s);
+  g_autofree char *note = g_strdup_printf (_("Logger time, %s"), zone);
+
+  op_data_view_set_axis_note (self->view, record->utc_offset_known ? note : _("Logger time"));
+}
+
 static void
 on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -213,6 +224,7 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   update_sources (self, incarnations);
+  show_axis_note (self);
   if (op_data_view_get_current (self->view) != NULL)
     op_data_view_refresh (self->view);
   else

@@ -124,6 +124,22 @@ test_read_bins (void)
   g_assert_false (op_reading_find (reduction, 100, 200, &reading));
 }
 
+static void
+test_grow (void)
+{
+  OpSpan span;
+
+  op_span_init (&span);
+  op_span_grow (&span, 0, 10 * DAY);
+  assert_span (&span, 0, 10 * DAY);
+  op_span_grow (&span, DAY, 30 * DAY);
+  assert_span (&span, 0, 10 * DAY);
+  g_assert_cmpint (span.first, ==, DAY);
+  g_assert_cmpint (span.last, ==, 30 * DAY);
+  op_span_go_to_end (&span);
+  assert_span (&span, 20 * DAY, 30 * DAY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -134,5 +150,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/span/follow", test_follow);
   g_test_add_func ("/span/ends-of-time", test_ends_of_time);
   g_test_add_func ("/reading/bins", test_read_bins);
+  g_test_add_func ("/span/grow", test_grow);
   return g_test_run ();
 }

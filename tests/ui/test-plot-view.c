@@ -118,6 +118,42 @@ test_store (Fixture *fixture, gconstpointer data)
   hide (&shown);
 }
 
+/* Paused, it stays where it is while records come; begun anew, it ends with the newest. */
+static void
+test_follow (Fixture *fixture, gconstpointer data)
+{
+  const guint column = 0;
+  g_autoptr (OpTable) table = make_table ("OneMin", INTERVAL, 2, OP_TYPE_FP2);
+  g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE), held = NULL, grown = NULL;
+  OpTime from, to, first, last;
+  Shown shown;
+
+  append_records (fixture, begun, 0, 5000, 24);
+  held = look_up (fixture, begun);
+  show (&shown);
+  op_plot_view_set_source (shown.view, fixture->store, held);
+  op_plot_view_set_columns (shown.view, &column, 1);
+  op_plot_view_set_span (shown.view, make_time (table, 4000), make_time (table, 4999));
+  g_object_set (shown.view, "follows", FALSE, NULL);
+
+  append_records (fixture, held, 5000, 1000, 24);
+  grown = look_up (fixture, begun);
+  op_plot_view_refresh (shown.view, grown);
+  get_span (&shown, &from, &to);
+  g_assert_cmpint (from, ==, make_time (table, 4000));
+  g_assert_cmpint (to, ==, make_time (table, 4999));
+  g_assert_true (op_plot_view_get_records (shown.view, &first, &last));
+  g_assert_cmpint (last, ==, make_time (table, 5999));
+
+  gtk_widget_activate_action (GTK_WIDGET (shown.view), "plot.follow", NULL);
+  get_span (&shown, &from, &to);
+  g_assert_cmpint (from, ==, make_time (table, 5000));
+  g_assert_cmpint (to, ==, make_time (table, 5999));
+  hide (&shown);
+  while (G_OBJECT (fixture->store)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Destroyed, or given other columns, while it reads. */
 static void
 test_interrupted (Fixture *fixture, gconstpointer data)
@@ -223,6 +259,48 @@ test_actions (void)
   hide (&shown);
 }
 
+/* What a touchpad's fingers would tell the gesture. */
+static void
+pinch (Shown *shown, double scale)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (shown->view));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_GESTURE_ZOOM (controller))
+        continue;
+      g_signal_emit_by_name (controller, "begin", NULL);
+      g_signal_emit_by_name (controller, "scale-changed", scale / 2);
+      g_signal_emit_by_name (controller, "scale-changed", scale);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_pinch (void)
+{
+  const guint column = 1;
+  g_autoptr (OpBatch) batch = batch_new ();
+  OpTime from, to;
+  Shown shown;
+
+  show (&shown);
+  op_plot_view_set_batch (shown.view, batch);
+  op_plot_view_set_columns (shown.view, &column, 1);
+  g_assert_cmpint (op_plot_view_get_first_column (shown.view), ==, 1);
+  pinch (&shown, 4);
+  get_span (&shown, &from, &to);
+  g_assert_cmpint (ABS (to - from - 25 * INTERVAL), <, 1000);
+  g_assert_cmpint (ABS (from / 2 + to / 2 - 50 * INTERVAL), <, 1000);
+  pinch (&shown, 0.25);
+  get_span (&shown, &from, &to);
+  g_assert_cmpint (ABS (to - from - 100 * INTERVAL), <, 1000);
+  hide (&shown);
+}
+
 static void
 test_save (void)
 {
@@ -260,9 +338,11 @@ main (int argc, char *argv[])
     }
   adw_init ();
   g_test_add ("/plot-view/store", Fixture, NULL, fixture_set_up, test_store, fixture_tear_down);
+  g_test_add ("/plot-view/follow", Fixture, NULL, fixture_set_up, test_follow, fixture_tear_down);
   g_test_add ("/plot-view/interrupted", Fixture, NULL, fixture_set_up, test_interrupted, fixture_tear_down);
   g_test_add_func ("/plot-view/batch", test_batch);
   g_test_add_func ("/plot-view/actions", test_actions);
+  g_test_add_func ("/plot-view/pinch", test_pinch);
   g_test_add_func ("/plot-view/save", test_save);
   return g_test_run ();
 }
