@@ -30,9 +30,11 @@ pad_range (double *low, double *high)
   *high += room;
 }
 
+/* The range of what is drawn in @frame of @pane. */
 static void
-find_range (OpPlot *plot, Pane *pane)
+find_range (Drawing *drawing, const Pane *pane, OpFrame *frame)
 {
+  OpPlot *plot = drawing->plot;
   double low = NAN, high = NAN;
   gboolean stands_on_zero = FALSE;
 
@@ -40,10 +42,15 @@ find_range (OpPlot *plot, Pane *pane)
     {
       const OpPlotSeries *series = op_plot_get_series (plot, i);
 
-      if (series->reduction == NULL || strcmp (series->units, pane->units) != 0)
+      if (series->reduction == NULL || op_drawing_get_frame (drawing, pane, i) != frame)
         continue;
       low = fmin (low, series->reduction->min);
       high = fmax (high, series->reduction->max);
+      if (series->form == OP_PLOT_BAND && series->low != NULL && series->high != NULL)
+        {
+          low = fmin (low, series->low->min);
+          high = fmax (high, series->high->max);
+        }
       stands_on_zero |= series->form == OP_PLOT_BARS && !isnan (series->reduction->min);
     }
   if (stands_on_zero)
@@ -52,21 +59,47 @@ find_range (OpPlot *plot, Pane *pane)
       high = fmax (high, 0);
     }
   pad_range (&low, &high);
-  pane->frame.low = low;
-  pane->frame.high = high;
+  frame->low = low;
+  frame->high = high;
+}
+
+/* The pane of those units, made where there is none. */
+static guint
+add_pane (Drawing *drawing, const char *units, gboolean is_own)
+{
+  Pane pane = { .units = units, .is_own = is_own };
+
+  for (guint i = 0; i < drawing->panes->len && !is_own; i++)
+    {
+      const Pane *other = &g_array_index (drawing->panes, Pane, i);
+
+      if (!other->is_own && strcmp (other->units, units) == 0)
+        return i;
+    }
+  g_array_append_val (drawing->panes, pane);
+  return drawing->panes->len - 1;
 }
 
 static void
-add_pane (Drawing *drawing, const char *units)
+seat_series (Drawing *drawing, const OpPlotSeries *series)
 {
-  Pane pane = { .units = units };
+  guint n = drawing->seats->len;
+  Seat seat = { 0 };
 
-  for (guint i = 0; i < drawing->panes->len; i++)
+  if (series->place == OP_PLOT_RIGHT_AXIS && n > 0)
     {
-      if (strcmp (g_array_index (drawing->panes, Pane, i).units, units) == 0)
-        return;
+      Pane *pane;
+
+      seat = (Seat) { g_array_index (drawing->seats, Seat, n - 1).pane, TRUE };
+      pane = &g_array_index (drawing->panes, Pane, seat.pane);
+      if (pane->right_units == NULL)
+        pane->right_units = series->units;
     }
-  g_array_append_val (drawing->panes, pane);
+  else
+    {
+      seat.pane = add_pane (drawing, series->units, series->place == OP_PLOT_OWN_PANE);
+    }
+  g_array_append_val (drawing->seats, seat);
 }
 
 static void
@@ -75,34 +108,40 @@ make_panes (Drawing *drawing)
   OpPlot *plot = drawing->plot;
 
   for (guint i = 0; i < plot->series->len; i++)
-    add_pane (drawing, op_plot_get_series (plot, i)->units);
+    seat_series (drawing, op_plot_get_series (plot, i));
   if (drawing->panes->len == 0)
-    add_pane (drawing, "");
+    add_pane (drawing, "", FALSE);
   for (guint i = 0; i < drawing->panes->len; i++)
-    find_range (plot, &g_array_index (drawing->panes, Pane, i));
+    {
+      Pane *pane = &g_array_index (drawing->panes, Pane, i);
+
+      find_range (drawing, pane, &pane->frame);
+      find_range (drawing, pane, &pane->right);
+    }
 }
 
 /* Two at least, without which an axis says nothing; five steps always hold two. */
 static void
-find_ticks (Pane *pane, double room)
+find_ticks (const OpFrame *frame, OpValueTicks *ticks, double room)
 {
   guint max = (guint) CLAMP (room, 1, 8);
 
   do
-    op_ticks_find_values (pane->frame.low, pane->frame.high, max++, &pane->ticks);
-  while (pane->ticks.n < 2 && max <= 5);
+    op_ticks_find_values (frame->low, frame->high, max++, ticks);
+  while (ticks->n < 2 && max <= 5);
 }
 
 static double
-widest_label (Drawing *drawing)
+widest_label (Drawing *drawing, gboolean is_right)
 {
   double widest = 0;
 
   for (guint i = 0; i < drawing->panes->len; i++)
     {
-      const OpValueTicks *ticks = &g_array_index (drawing->panes, Pane, i).ticks;
+      const Pane *pane = &g_array_index (drawing->panes, Pane, i);
+      const OpValueTicks *ticks = is_right ? &pane->right_ticks : &pane->ticks;
 
-      for (guint k = 0; k < ticks->n; k++)
+      for (guint k = 0; (!is_right || pane->right_units != NULL) && k < ticks->n; k++)
         {
           char text[OP_TICK_TEXT_SIZE];
 
@@ -129,28 +168,48 @@ lay_out_rows (Drawing *drawing)
 
       frame->top = floor (top + i * pane_height + head);
       frame->bottom = fmax (floor (top + (i + 1) * pane_height), frame->top + 1);
-      find_ticks (pane, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
+      pane->right.top = frame->top;
+      pane->right.bottom = frame->bottom;
+      find_ticks (frame, &pane->ticks, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
+      if (pane->right_units != NULL)
+        find_ticks (&pane->right, &pane->right_ticks, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
     }
 }
 
-/* From left to right: units, tick texts, data; in whole pixels, as bands are. */
+static void
+set_sides (const OpPlot *plot, OpFrame *frame, double left, double right)
+{
+  frame->left = left;
+  frame->right = right;
+  frame->from = plot->from;
+  frame->to = plot->to;
+}
+
+/* What an axis at the right takes, in any pane, from all. */
+static double
+get_right_room (Drawing *drawing)
+{
+  double widest = widest_label (drawing, TRUE);
+
+  return widest > 0 ? ceil ((UNITS_WIDTH + 2 * LABEL_SPACE) * drawing->scale + widest) : RIGHT_EDGE * drawing->scale;
+}
+
+/* From left to right: units, tick texts, data, and the other axis; in whole pixels, as bands are. */
 static void
 lay_out_columns (Drawing *drawing)
 {
   OpPlot *plot = drawing->plot;
   double scale = drawing->scale;
-  double left = ceil ((UNITS_WIDTH + LABEL_SPACE) * scale + widest_label (drawing)), right;
+  double left = ceil ((UNITS_WIDTH + LABEL_SPACE) * scale + widest_label (drawing, FALSE)), right;
 
   left = fmin (left, floor (drawing->width / 2));
-  right = fmax (floor (drawing->width - RIGHT_EDGE * scale), left + 1);
+  right = fmax (floor (drawing->width - get_right_room (drawing)), left + 1);
   for (guint i = 0; i < drawing->panes->len; i++)
     {
-      OpFrame *frame = &g_array_index (drawing->panes, Pane, i).frame;
+      Pane *pane = &g_array_index (drawing->panes, Pane, i);
 
-      frame->left = left;
-      frame->right = right;
-      frame->from = plot->from;
-      frame->to = plot->to;
+      set_sides (plot, &pane->frame, left, right);
+      set_sides (plot, &pane->right, left, right);
     }
 }
 

@@ -34,9 +34,20 @@ struct _OpPlot
 typedef struct
 {
   const char  *units;
+  gboolean     is_own;      /* of one series: none joins it for its units */
   OpFrame      frame;
   OpValueTicks ticks;
+  const char  *right_units; /* NULL: there is no axis at the right */
+  OpFrame      right;       /* the same place with the range of that axis */
+  OpValueTicks right_ticks;
 } Pane;
+
+/* Where a series is drawn. */
+typedef struct
+{
+  guint    pane;
+  gboolean is_right;
+} Seat;
 
 /* What one drawing needs; lives as long as it. */
 typedef struct
@@ -44,6 +55,7 @@ typedef struct
   OpPlot        *plot;
   const Palette *palette;
   GArray        *panes; /* Pane */
+  GArray        *seats; /* Seat of each series */
   GArray        *time_ticks;
   double         width, height, scale;
 } Drawing;
@@ -52,6 +64,17 @@ static inline const OpPlotSeries *
 op_plot_get_series (OpPlot *plot, guint i)
 {
   return &g_array_index (plot->series, OpPlotSeries, i);
+}
+
+/* The frame in which a pane shows a series; NULL: it is in another pane. */
+static inline const OpFrame *
+op_drawing_get_frame (const Drawing *drawing, const Pane *pane, guint series)
+{
+  const Seat *seat = &g_array_index (drawing->seats, Seat, series);
+
+  if (pane != &g_array_index (drawing->panes, Pane, seat->pane))
+    return NULL;
+  return seat->is_right ? &pane->right : &pane->frame;
 }
 
 static inline OpColor

@@ -4,7 +4,6 @@
 #include "app/plot/band.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Logical pixels. */
 #define LINE_WIDTH   1.5
@@ -15,6 +14,7 @@
 #define MAX_BAR       40.0
 /* Of the time between two records. */
 #define BAR_SHARE     0.85
+#define BAND_ALPHA    0.28
 
 enum { HOLE_NONE, HOLE_SILENT, HOLE_OVERWRITTEN };
 
@@ -28,7 +28,7 @@ mark_holes (Drawing *drawing, const Pane *pane, int n_columns)
     {
       const OpPlotSeries *series = op_plot_get_series (drawing->plot, i);
 
-      if (series->reduction == NULL || strcmp (series->units, pane->units) != 0)
+      if (series->reduction == NULL || op_drawing_get_frame (drawing, pane, i) == NULL)
         continue;
       for (guint k = 0; k < series->reduction->holes->len; k++)
         {
@@ -98,9 +98,10 @@ draw_band (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
   op_canvas_pop_cairo (drawing->plot->canvas);
 }
 
-/* A point outside comes in along its line to just beyond the edge: it may be far away. */
+/* A point outside comes in along its line, or its step, to just beyond the edge: it may be far away. */
 static void
-place_point (const OpFrame *frame, const OpReduction *reduction, gsize i, gsize neighbour, double *x, double *y)
+place_point (const OpFrame *frame, const OpReduction *reduction, gsize i, gsize neighbour, gboolean steps, double *x,
+             double *y)
 {
   double value = reduction->values[i], edge;
   double next_x = op_frame_x (frame, reduction->times[neighbour]);
@@ -111,7 +112,8 @@ place_point (const OpFrame *frame, const OpReduction *reduction, gsize i, gsize 
     {
       double part = (edge - *x) / (next_x - *x);
 
-      value = value * (1 - part) + reduction->values[neighbour] * part;
+      if (!steps)
+        value = value * (1 - part) + reduction->values[neighbour] * part;
       *x = edge;
     }
   *y = op_frame_y (frame, value);
@@ -147,8 +149,29 @@ find_line_end (const OpReduction *reduction, gsize first, guint *hole)
   return i;
 }
 
+/* A value holds from the record before to its own. */
 static void
-draw_line (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction, OpColor color)
+draw_steps (OpCanvas *canvas, const double *x, const double *y, guint n)
+{
+  g_autofree double *step_x = g_new (double, 2 * n);
+  g_autofree double *step_y = g_new (double, 2 * n);
+  guint n_steps = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        {
+          step_x[n_steps] = x[i - 1];
+          step_y[n_steps++] = y[i];
+        }
+      step_x[n_steps] = x[i];
+      step_y[n_steps++] = y[i];
+    }
+  op_canvas_polyline (canvas, step_x, step_y, n_steps);
+}
+
+static void
+draw_line (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction, gboolean steps, OpColor color)
 {
   OpCanvas *canvas = drawing->plot->canvas;
   g_autofree double *x = g_new (double, reduction->n_points);
@@ -166,7 +189,7 @@ draw_line (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
         {
           gsize neighbour = i + 1 < end && reduction->times[i] < frame->from ? i + 1 : MAX (i, first + 1) - 1;
 
-          place_point (frame, reduction, i, neighbour, &x[i], &y[i]);
+          place_point (frame, reduction, i, neighbour, steps, &x[i], &y[i]);
         }
       if (dotted || end - first == 1)
         draw_dots (drawing, frame, x + first, y + first, (guint) (end - first), color);
@@ -174,8 +197,56 @@ draw_line (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
         continue;
       op_canvas_set_view (canvas, frame->left, frame->top, frame->right, frame->bottom);
       op_canvas_set_pen (canvas, color, LINE_WIDTH * drawing->scale);
-      op_canvas_polyline (canvas, x + first, y + first, (guint) (end - first));
+      if (steps)
+        draw_steps (canvas, x + first, y + first, (guint) (end - first));
+      else
+        op_canvas_polyline (canvas, x + first, y + first, (guint) (end - first));
     }
+}
+
+/* Each record; of a bin that holds many the lowest and the highest, so that no extreme is hidden. */
+static void
+draw_points (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction, OpColor color)
+{
+  gsize most = MAX (reduction->n_points, 2 * (gsize) reduction->n_bins);
+  g_autofree double *x = g_new (double, most);
+  g_autofree double *y = g_new (double, most);
+  double step = (frame->right - frame->left) / MAX (reduction->n_bins, 1);
+  guint n = 0;
+
+  for (guint i = 0; reduction->bins != NULL && i < reduction->n_bins; i++)
+    if (reduction->bins[i].n_values > 0)
+      {
+        x[n] = x[n + 1] = frame->left + (i + 0.5) * step;
+        y[n++] = op_frame_y (frame, reduction->bins[i].min);
+        y[n++] = op_frame_y (frame, reduction->bins[i].max);
+      }
+  for (gsize i = 0; i < reduction->n_points; i++)
+    if (isfinite (reduction->values[i]))
+      {
+        x[n] = op_frame_x (frame, reduction->times[i]);
+        y[n++] = op_frame_y (frame, reduction->values[i]);
+      }
+  draw_dots (drawing, frame, x, y, n, color);
+}
+
+/* From the lower to the higher column, as far as both have values. */
+static void
+draw_around (Drawing *drawing, const OpFrame *frame, const OpPlotSeries *series, OpColor color)
+{
+  g_autoptr (OpBand) low = op_band_new (series->low, frame);
+  g_autoptr (OpBand) high = op_band_new (series->high, frame);
+  cairo_t *cr = op_canvas_push_cairo (drawing->plot->canvas);
+
+  cairo_rectangle (cr, frame->left, frame->top, frame->right - frame->left, frame->bottom - frame->top);
+  cairo_clip (cr);
+  color.alpha = BAND_ALPHA;
+  op_color_set (cr, color);
+  for (int i = 0; i < MIN (low->n, high->n); i++)
+    if (!isnan (low->bottom[i]) && !isnan (high->top[i]))
+      cairo_rectangle (cr, frame->left + i, high->top[i], 1, fmax (low->bottom[i] - high->top[i], 1));
+  cairo_fill (cr);
+  op_canvas_pop_cairo (drawing->plot->canvas);
 }
 
 /* From zero to the value, next to each other. */
@@ -220,23 +291,34 @@ draw_bars (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
   op_canvas_pop_cairo (drawing->plot->canvas);
 }
 
+static void
+draw_one (Drawing *drawing, const OpFrame *frame, const OpPlotSeries *series, OpColor color)
+{
+  const OpReduction *reduction = series->reduction;
+  gboolean is_sparse = reduction->bins == NULL
+                       && reduction->n_points * LINE_DISTANCE * drawing->scale <= frame->right - frame->left;
+
+  if (series->form == OP_PLOT_BAND && series->low != NULL && series->high != NULL)
+    draw_around (drawing, frame, series, color);
+  if (series->form == OP_PLOT_BARS)
+    draw_bars (drawing, frame, reduction, color);
+  else if (series->form == OP_PLOT_POINTS)
+    draw_points (drawing, frame, reduction, color);
+  else if (is_sparse)
+    draw_line (drawing, frame, reduction, series->form == OP_PLOT_STEPS, color);
+  else
+    draw_band (drawing, frame, reduction, color);
+}
+
 void
 op_drawing_draw_series (Drawing *drawing, const Pane *pane)
 {
   for (guint i = 0; i < drawing->plot->series->len; i++)
     {
       const OpPlotSeries *series = op_plot_get_series (drawing->plot, i);
-      const OpReduction *reduction = series->reduction;
-      const OpFrame *frame = &pane->frame;
+      const OpFrame *frame = op_drawing_get_frame (drawing, pane, i);
 
-      if (reduction == NULL || strcmp (series->units, pane->units) != 0)
-        continue;
-      if (series->form == OP_PLOT_BARS)
-        draw_bars (drawing, frame, reduction, op_drawing_get_color (drawing, i));
-      else if (reduction->bins == NULL &&
-          reduction->n_points * LINE_DISTANCE * drawing->scale <= frame->right - frame->left)
-        draw_line (drawing, frame, reduction, op_drawing_get_color (drawing, i));
-      else
-        draw_band (drawing, frame, reduction, op_drawing_get_color (drawing, i));
+      if (series->reduction != NULL && frame != NULL)
+        draw_one (drawing, frame, series, op_drawing_get_color (drawing, i));
     }
 }

@@ -29,6 +29,8 @@ series_clear (gpointer data)
   g_free (series->label);
   g_free (series->units);
   g_clear_pointer (&series->reduction, op_reduction_unref);
+  g_clear_pointer (&series->low, op_reduction_unref);
+  g_clear_pointer (&series->high, op_reduction_unref);
 }
 
 /* In the middle of a pixel, so that thin lines are sharp. */
@@ -89,13 +91,15 @@ draw_legend (Drawing *drawing, const Pane *pane)
   for (guint i = 0; i < drawing->plot->series->len; i++)
     {
       const OpPlotSeries *series = op_plot_get_series (drawing->plot, i);
-      g_autofree char *text = NULL;
+      const OpFrame *frame = op_drawing_get_frame (drawing, pane, i);
+      g_autofree char *label = NULL, *text = NULL;
 
-      if (strcmp (series->units, pane->units) != 0)
+      if (frame == NULL)
         continue;
       if (x + 40 * scale > pane->frame.right)
         break;
-      text = shorten (canvas, series->label, size, pane->frame.right - x - 18 * scale);
+      label = g_strconcat (series->label, frame == &pane->right ? " →" : "", NULL);
+      text = shorten (canvas, label, size, pane->frame.right - x - 18 * scale);
       op_canvas_set_view (canvas, x, y - 4 * scale, x + 12 * scale, y + 4 * scale);
       op_canvas_set_pen (canvas, op_drawing_get_color (drawing, i), 3 * scale);
       op_canvas_line (canvas, x, y, x + 12 * scale, y);
@@ -105,23 +109,23 @@ draw_legend (Drawing *drawing, const Pane *pane)
 }
 
 static void
-draw_value_axis (Drawing *drawing, const Pane *pane)
+draw_value_axis (Drawing *drawing, const OpFrame *frame, const OpValueTicks *ticks, const char *units, gboolean is_right)
 {
   OpCanvas *canvas = drawing->plot->canvas;
-  const OpFrame *frame = &pane->frame;
   double scale = drawing->scale, size = TEXT_SIZE * scale;
-  g_autofree char *units = shorten (canvas, pane->units, size, frame->bottom - frame->top);
+  double labels = is_right ? frame->right + LABEL_SPACE * scale : frame->left - LABEL_SPACE * scale;
+  double middle = is_right ? drawing->width - UNITS_WIDTH / 2 * scale : UNITS_WIDTH / 2 * scale;
+  g_autofree char *shown = shorten (canvas, units, size, frame->bottom - frame->top);
 
-  for (guint i = 0; i < pane->ticks.n; i++)
+  for (guint i = 0; i < ticks->n; i++)
     {
       char text[OP_TICK_TEXT_SIZE];
-      double y = op_frame_y (frame, op_value_ticks_get (&pane->ticks, i));
+      double y = op_frame_y (frame, op_value_ticks_get (ticks, i));
 
-      op_value_ticks_format (&pane->ticks, i, text);
-      op_canvas_text (canvas, frame->left - LABEL_SPACE * scale, y, 1, FALSE, size, drawing->palette->text, text);
+      op_value_ticks_format (ticks, i, text);
+      op_canvas_text (canvas, labels, y, is_right ? 0 : 1, FALSE, size, drawing->palette->text, text);
     }
-  op_canvas_text (canvas, UNITS_WIDTH / 2 * scale, (frame->top + frame->bottom) / 2, 0.5, TRUE, size,
-                  drawing->palette->text, units);
+  op_canvas_text (canvas, middle, (frame->top + frame->bottom) / 2, 0.5, TRUE, size, drawing->palette->text, shown);
 }
 
 static void
@@ -215,13 +219,18 @@ void
 op_plot_add_series (OpPlot *plot, const char *label, const char *units, OpReduction *reduction)
 {
   OpPlotSeries series = {
-    g_strdup (label != NULL ? label : ""),
-    g_strdup (units != NULL ? units : ""),
-    reduction != NULL ? op_reduction_ref (reduction) : NULL,
-    OP_PLOT_LINE,
+    .label = g_strdup (label != NULL ? label : ""),
+    .units = g_strdup (units != NULL ? units : ""),
+    .reduction = reduction != NULL ? op_reduction_ref (reduction) : NULL,
   };
 
   g_array_append_val (plot->series, series);
+}
+
+static OpPlotSeries *
+get_last (OpPlot *plot)
+{
+  return &g_array_index (plot->series, OpPlotSeries, plot->series->len - 1);
 }
 
 void
@@ -229,7 +238,28 @@ op_plot_set_form (OpPlot *plot, OpPlotForm form)
 {
   g_return_if_fail (plot->series->len > 0);
 
-  g_array_index (plot->series, OpPlotSeries, plot->series->len - 1).form = form;
+  get_last (plot)->form = form;
+}
+
+void
+op_plot_set_place (OpPlot *plot, OpPlotPlace place)
+{
+  g_return_if_fail (plot->series->len > 0);
+
+  get_last (plot)->place = place;
+}
+
+void
+op_plot_set_band (OpPlot *plot, OpReduction *low, OpReduction *high)
+{
+  OpPlotSeries *series = get_last (plot);
+
+  g_return_if_fail (plot->series->len > 0);
+
+  g_clear_pointer (&series->low, op_reduction_unref);
+  g_clear_pointer (&series->high, op_reduction_unref);
+  series->low = low != NULL ? op_reduction_ref (low) : NULL;
+  series->high = high != NULL ? op_reduction_ref (high) : NULL;
 }
 
 OpPlotForm
@@ -256,8 +286,9 @@ op_plot_set_axis_note (OpPlot *plot, const char *note)
 void
 op_plot_draw (OpPlot *plot, cairo_t *cr, int width, int height, double scale)
 {
-  Drawing drawing = { plot, op_palette_get (plot->style), NULL, NULL, width, height, scale };
   g_autoptr (GArray) panes = g_array_new (FALSE, FALSE, sizeof (Pane));
+  g_autoptr (GArray) seats = g_array_new (FALSE, FALSE, sizeof (Seat));
+  Drawing drawing = { plot, op_palette_get (plot->style), panes, seats, NULL, width, height, scale };
 
   g_return_if_fail (scale > 0);
   if (width < 1 || height < 1)
@@ -268,7 +299,6 @@ op_plot_draw (OpPlot *plot, cairo_t *cr, int width, int height, double scale)
       op_plot_draw_without_driver (cr, drawing.palette, scale);
       return;
     }
-  drawing.panes = panes;
   op_drawing_lay_out (&drawing);
   for (guint i = 0; i < panes->len; i++)
     {
@@ -278,7 +308,9 @@ op_plot_draw (OpPlot *plot, cairo_t *cr, int width, int height, double scale)
       draw_grid (&drawing, pane);
       op_drawing_draw_series (&drawing, pane);
       draw_legend (&drawing, pane);
-      draw_value_axis (&drawing, pane);
+      draw_value_axis (&drawing, &pane->frame, &pane->ticks, pane->units, FALSE);
+      if (pane->right_units != NULL)
+        draw_value_axis (&drawing, &pane->right, &pane->right_ticks, pane->right_units, TRUE);
     }
   draw_time_axis (&drawing);
   op_canvas_end (plot->canvas);

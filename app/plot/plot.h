@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * OpPlot: draws series over a time axis with PLplot (driver extcairo) into a cairo context: on the screen and into
  * PNG, SVG and PDF by one path. No GTK. PLplot's streams are global state: use from the main thread only.
  *
- * Panes are stacked, one a unit, and share the time axis. Dense series are filled minimum-maximum bands on the
+ * Panes are stacked, one a unit unless a person wants it else, and share the time axis. Dense series are filled minimum-maximum bands on the
  * device's pixel grid, sparse ones lines, single records dots, totals bars. NAN breaks the line; holes are shaded.
  */
 typedef struct _OpPlot OpPlot;
@@ -20,8 +20,19 @@ typedef struct _OpPlot OpPlot;
 typedef enum
 {
   OP_PLOT_LINE,
-  OP_PLOT_BARS, /* from zero: totals, such as rain */
+  OP_PLOT_STEPS,  /* a value holds for the time that ends with its record */
+  OP_PLOT_POINTS,
+  OP_PLOT_BARS,   /* from zero: totals, such as rain */
+  OP_PLOT_BAND,   /* a line, and around it what op_plot_set_band() gives */
 } OpPlotForm;
+
+/** Where a series is drawn. */
+typedef enum
+{
+  OP_PLOT_WITH_UNITS, /* in the pane of all of its units */
+  OP_PLOT_OWN_PANE,
+  OP_PLOT_RIGHT_AXIS, /* in the pane of the series before it, against an axis at its right */
+} OpPlotPlace;
 
 typedef struct
 {
@@ -29,6 +40,8 @@ typedef struct
   char        *units;     /* "°C"; series of the same units share a pane */
   OpReduction *reduction; /* NULL while it is being read: the pane stands already */
   OpPlotForm   form;
+  OpPlotPlace  place;
+  OpReduction *low, *high; /* of a band; NULL: none, or not read yet */
 } OpPlotSeries;
 
 typedef enum
@@ -49,6 +62,10 @@ void    op_plot_clear       (OpPlot *plot);
 void    op_plot_add_series  (OpPlot *plot, const char *label, const char *units, OpReduction *reduction);
 /** How the series added last is drawn; lines unless set. */
 void    op_plot_set_form    (OpPlot *plot, OpPlotForm form);
+/** Where the series added last is drawn; with its units unless set. */
+void    op_plot_set_place   (OpPlot *plot, OpPlotPlace place);
+/** What the band of the series added last reaches from and to; referenced. */
+void    op_plot_set_band    (OpPlot *plot, OpReduction *low, OpReduction *high);
 /** What suits a field: bars for totals. */
 OpPlotForm op_plot_choose_form (const OpField *field);
 /** The colour of the series added as number @series (from 0): 0xRRGGBB. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/data-view.h"
 
+#include "app/ui/field-item.h"
 #include "app/ui/field-list.h"
 #include "app/ui/picture-view.h"
 #include "app/ui/plot-overview.h"
@@ -198,6 +199,12 @@ on_chosen_changed_cb (OpDataView *self)
       gtk_widget_set_visible (GTK_WIDGET (self->follow), op_table_source_get_batch (source) == NULL);
     }
   op_plot_view_set_columns (self->plot, columns, n_columns);
+  for (guint i = 0; i < n_columns; i++)
+    {
+      g_autoptr (OpFieldItem) item = g_list_model_get_item (op_table_source_get_fields (source), columns[i]);
+
+      op_plot_view_set_look (self->plot, columns[i], op_field_item_get_look (item));
+    }
   op_record_grid_set_chosen (self->grid, columns, n_columns);
   op_statistics_bar_set_columns (self->statistics, source, columns, n_columns);
   show_overview (self);
@@ -485,7 +492,11 @@ op_data_view_dup_layout (OpDataView *self)
   g_ptr_array_add (layout, dup_state (self->kind));
   g_ptr_array_add (layout, dup_state (self->span));
   for (guint i = 0; i < n_columns; i++)
-    g_ptr_array_add (layout, op_table_dup_column_name (table, columns[i]));
+    {
+      g_autoptr (OpFieldItem) item = g_list_model_get_item (op_table_source_get_fields (self->shown), columns[i]);
+
+      g_ptr_array_add (layout, op_field_item_dup_text (item));
+    }
   g_ptr_array_add (layout, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&layout), FALSE);
 }

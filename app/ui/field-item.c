@@ -13,6 +13,7 @@ struct _OpFieldItem
   char          *name;
   char          *details;
   gboolean       chosen;
+  OpPlotLook     look;
 };
 
 G_DEFINE_FINAL_TYPE (OpFieldItem, op_field_item, G_TYPE_OBJECT)
@@ -147,6 +148,7 @@ op_field_item_new (OpTable *table, guint column)
   self->field = op_table_get_column (table, column, NULL);
   self->name = op_table_dup_column_name (table, column);
   self->details = dup_details (self->field);
+  self->look = op_plot_look_choose (self->field);
   return self;
 }
 
@@ -193,6 +195,37 @@ op_field_item_set_chosen (OpFieldItem *self, gboolean chosen)
     return;
   self->chosen = chosen;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+}
+
+const OpPlotLook *
+op_field_item_get_look (OpFieldItem *self)
+{
+  return &self->look;
+}
+
+void
+op_field_item_set_look (OpFieldItem *self, const OpPlotLook *look)
+{
+  self->look = *look;
+}
+
+gboolean
+op_field_item_has_band (OpFieldItem *self)
+{
+  guint low, high;
+
+  return op_plot_look_find_band (self->table, self->column, &low, &high);
+}
+
+char *
+op_field_item_dup_text (OpFieldItem *self)
+{
+  OpPlotLook usual = op_plot_look_choose (self->field);
+  g_autofree char *look = op_plot_look_dup_text (&self->look);
+
+  if (self->look.form == usual.form && self->look.place == usual.place)
+    return g_strdup (self->name);
+  return g_strconcat (self->name, "=", look, NULL);
 }
 
 gboolean

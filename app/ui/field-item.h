@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "protocol/table.h"
+#include "app/plot/plot-look.h"
 
 #include <glib-object.h>
 
@@ -22,6 +22,13 @@ const char  *op_field_item_get_details   (OpFieldItem *self);
 gboolean     op_field_item_get_plottable (OpFieldItem *self);
 gboolean     op_field_item_get_chosen    (OpFieldItem *self);
 void         op_field_item_set_chosen    (OpFieldItem *self, gboolean chosen);
+/** How it is drawn; what suits it unless set. */
+const OpPlotLook *op_field_item_get_look (OpFieldItem *self);
+void         op_field_item_set_look      (OpFieldItem *self, const OpPlotLook *look);
+/** Whether its table holds the minimum and the maximum of this average. */
+gboolean     op_field_item_has_band      (OpFieldItem *self);
+/** As a file keeps it: "AirTC_Avg", or "AirTC_Avg=steps,own" when it is drawn otherwise than what suits it. */
+char        *op_field_item_dup_text      (OpFieldItem *self);
 /** Whether name, units or processing contain @needle, letter case aside. */
 gboolean     op_field_item_matches       (OpFieldItem *self, const char *needle);
 

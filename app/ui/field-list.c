@@ -91,6 +91,12 @@ on_row_toggled_cb (OpFieldList *self, OpFieldRow *row)
 }
 
 static void
+on_look_changed_cb (OpFieldList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOSEN_CHANGED], 0);
+}
+
+static void
 on_activate_cb (OpFieldList *self, guint position)
 {
   g_autoptr (GtkTreeListRow) row
@@ -119,6 +125,7 @@ on_setup_cb (OpFieldList *self, GtkListItem *item)
   GtkWidget *row = op_field_row_new ();
 
   g_signal_connect_object (row, "toggled", G_CALLBACK (on_row_toggled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "look-changed", G_CALLBACK (on_look_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
 }
 

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * OpFieldRow: a row of the tree: a table with its summary, or a field with a check button and its units.
- * Signal "toggled": the person chose or left out the field.
+ * Signal "toggled": the person chose or left out the field. Signal "look-changed": it is to be drawn otherwise.
  */
 #define OP_TYPE_FIELD_ROW (op_field_row_get_type ())
 G_DECLARE_FINAL_TYPE (OpFieldRow, op_field_row, OP, FIELD_ROW, GtkBox)

@@ -14,8 +14,10 @@ typedef struct
   OpType       type;
   char        *label;
   char        *units;
-  OpPlotForm   form;
+  OpPlotLook   look;
+  guint        low_column, high_column; /* of a band */
   OpReduction *reduction; /* of the span, or of an earlier one; NULL before the first */
+  OpReduction *low, *high;
 } Series;
 
 struct _OpPlotColumns
@@ -45,6 +47,7 @@ typedef struct
   OpPlotColumns *columns;
   GCancellable  *cancellable;
   guint          place;
+  gsize          offset; /* of what is read, within Series */
 } Reading;
 
 static void
@@ -64,6 +67,8 @@ series_free (gpointer data)
   g_free (series->label);
   g_free (series->units);
   g_clear_pointer (&series->reduction, op_reduction_unref);
+  g_clear_pointer (&series->low, op_reduction_unref);
+  g_clear_pointer (&series->high, op_reduction_unref);
   g_free (series);
 }
 
@@ -126,10 +131,10 @@ on_fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->n_awaited--;
   if (reduction != NULL)
     {
-      Series *series = self->series->pdata[reading->place];
+      OpReduction **kept = (OpReduction **) G_STRUCT_MEMBER_P (self->series->pdata[reading->place], reading->offset);
 
-      g_clear_pointer (&series->reduction, op_reduction_unref);
-      series->reduction = g_steal_pointer (&reduction);
+      g_clear_pointer (kept, op_reduction_unref);
+      *kept = g_steal_pointer (&reduction);
     }
   else
     {
@@ -210,9 +215,25 @@ op_plot_columns_choose (OpPlotColumns *self, const guint *columns, guint n_colum
         continue;
       series = g_new (Series, 1);
       *series = (Series) { columns[i], field->type, op_table_dup_column_name (get_table (self), column),
-                           g_strdup (field->units), op_plot_choose_form (field),
-                           take_reduction (earlier, columns[i]) };
+                           g_strdup (field->units), op_plot_look_choose (field), 0, 0,
+                           take_reduction (earlier, columns[i]), NULL, NULL };
       g_ptr_array_add (self->series, series);
+    }
+}
+
+void
+op_plot_columns_set_look (OpPlotColumns *self, guint column, const OpPlotLook *look)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      Series *series = self->series->pdata[i];
+
+      if (series->column != column)
+        continue;
+      series->look = *look;
+      if (look->form == OP_PLOT_BAND
+          && !op_plot_look_find_band (get_table (self), column, &series->low_column, &series->high_column))
+        series->look.form = OP_PLOT_LINE;
     }
 }
 
@@ -228,20 +249,39 @@ op_plot_columns_get_first (OpPlotColumns *self)
   return self->series->len > 0 ? (gint) ((Series *) self->series->pdata[0])->column : -1;
 }
 
+typedef struct
+{
+  OpTime from, to;
+  guint  n_bins;
+} FetchSpan;
+
+static void
+fetch_column (OpPlotColumns *self, guint place, gsize offset, guint column, const FetchSpan *span)
+{
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading) { g_object_ref (self), g_object_ref (self->cancellable), place, offset };
+  self->n_awaited++;
+  op_plot_fetch_async (self->store, self->incarnation, self->batch, column, span->from, span->to, span->n_bins,
+                       self->cancellable, on_fetched_cb, reading);
+}
+
 void
 op_plot_columns_fetch (OpPlotColumns *self, OpTime from, OpTime to, guint n_bins)
 {
+  const FetchSpan span = { from, to, n_bins };
+
   op_plot_columns_stop (self);
   self->cancellable = g_cancellable_new ();
-  self->n_awaited = self->series->len;
   for (guint i = 0; i < self->series->len; i++)
     {
       const Series *series = self->series->pdata[i];
-      Reading *reading = g_new (Reading, 1);
 
-      *reading = (Reading) { g_object_ref (self), g_object_ref (self->cancellable), i };
-      op_plot_fetch_async (self->store, self->incarnation, self->batch, series->column, from, to, n_bins,
-                           self->cancellable, on_fetched_cb, reading);
+      fetch_column (self, i, G_STRUCT_OFFSET (Series, reduction), series->column, &span);
+      if (series->look.form != OP_PLOT_BAND)
+        continue;
+      fetch_column (self, i, G_STRUCT_OFFSET (Series, low), series->low_column, &span);
+      fetch_column (self, i, G_STRUCT_OFFSET (Series, high), series->high_column, &span);
     }
 }
 
@@ -275,7 +315,9 @@ op_plot_columns_fill (OpPlotColumns *self, OpPlot *plot)
       const Series *series = self->series->pdata[i];
 
       op_plot_add_series (plot, series->label, series->units, series->reduction);
-      op_plot_set_form (plot, series->form);
+      op_plot_set_form (plot, series->look.form);
+      op_plot_set_place (plot, series->look.place);
+      op_plot_set_band (plot, series->low, series->high);
     }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/engine/store.h"
-#include "app/plot/plot.h"
+#include "app/plot/plot-look.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,8 @@ void           op_plot_columns_set_source (OpPlotColumns *self, OpStore *store, 
 void           op_plot_columns_update     (OpPlotColumns *self, OpIncarnation *incarnation);
 /** Those that are no numbers are passed over. */
 void           op_plot_columns_choose     (OpPlotColumns *self, const guint *columns, guint n_columns);
+/** How a chosen column is drawn; a band where its table holds one. */
+void           op_plot_columns_set_look   (OpPlotColumns *self, guint column, const OpPlotLook *look);
 guint          op_plot_columns_get_n      (OpPlotColumns *self);
 /** The first one, as it was chosen; -1: none. */
 gint           op_plot_columns_get_first  (OpPlotColumns *self);

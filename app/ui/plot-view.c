@@ -545,6 +545,15 @@ op_plot_view_set_columns (OpPlotView *self, const guint *columns, guint n_column
 }
 
 void
+op_plot_view_set_look (OpPlotView *self, guint column, const OpPlotLook *look)
+{
+  g_return_if_fail (OP_IS_PLOT_VIEW (self));
+
+  op_plot_columns_set_look (self->columns, column, look);
+  invalidate (self);
+}
+
+void
 op_plot_view_refresh (OpPlotView *self, OpIncarnation *incarnation)
 {
   OpSpan span = self->span;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/engine/store.h"
+#include "app/plot/plot-look.h"
 
 #include <gtk/gtk.h>
 
@@ -30,6 +31,8 @@ void       op_plot_view_set_source    (OpPlotView *self, OpStore *store, OpIncar
 void       op_plot_view_set_batch     (OpPlotView *self, OpBatch *batch);
 /** Columns of the table (of the batch: its own); those that are no numbers are passed over. */
 void       op_plot_view_set_columns   (OpPlotView *self, const guint *columns, guint n_columns);
+/** How a chosen column is drawn. */
+void       op_plot_view_set_look      (OpPlotView *self, guint column, const OpPlotLook *look);
 /** New records arrived: @incarnation is a newer snapshot of the same. */
 void       op_plot_view_refresh       (OpPlotView *self, OpIncarnation *incarnation);
 void       op_plot_view_set_span      (OpPlotView *self, OpTime from, OpTime to);

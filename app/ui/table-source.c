@@ -254,11 +254,16 @@ op_table_source_choose_names (OpTableSource *self, const char *const *names)
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      gint column = op_table_find_column (op_table_source_get_table (self), names[i]);
+      g_auto (GStrv) parts = g_strsplit (names[i], "=", 2);
+      gint column = parts[0] != NULL ? op_table_find_column (op_table_source_get_table (self), parts[0]) : -1;
       g_autoptr (OpFieldItem) item = column >= 0 ? g_list_model_get_item (fields, (guint) column) : NULL;
+      OpPlotLook look;
 
-      if (item != NULL && op_field_item_get_plottable (item))
-        op_field_item_set_chosen (item, TRUE);
+      if (item == NULL || !op_field_item_get_plottable (item))
+        continue;
+      op_field_item_set_chosen (item, TRUE);
+      if (parts[1] != NULL && op_plot_look_parse (parts[1], &look))
+        op_field_item_set_look (item, &look);
     }
 }
 

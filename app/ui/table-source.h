@@ -32,7 +32,7 @@ guint         *op_table_source_dup_chosen      (OpTableSource *self, guint *n_co
 void           op_table_source_choose_none     (OpTableSource *self);
 /** The first @n numeric fields. */
 void           op_table_source_choose_first    (OpTableSource *self, guint n);
-/** The numeric fields of these names (NULL-terminated), as far as there are any. */
+/** The numeric fields of these texts of op_field_item_dup_text() (NULL-terminated), as far as there are any. */
 void           op_table_source_choose_names    (OpTableSource *self, const char *const *names);
 /** Whether its name or one of its fields contains @needle. */
 gboolean       op_table_source_matches         (OpTableSource *self, const char *needle);
