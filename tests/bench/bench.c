@@ -55,6 +55,7 @@ static const struct
   { "link", bench_link },
   { "many", bench_many },
   { "plot", bench_plot },
+  { "records", bench_records },
   { "tob1", bench_tob1 },
 };
 
@@ -62,7 +63,7 @@ static const struct
 int
 main (int argc, char **argv)
 {
-  if (bench_many_serve (argc, argv))
+  if (bench_many_serve (argc, argv) || bench_records_make (argc, argv))
     return 0;
   for (guint i = 0; i < G_N_ELEMENTS (benchmarks); i++)
     if (argc == 1 || g_strv_contains ((const char *const *) argv + 1, benchmarks[i].name))

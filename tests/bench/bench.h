@@ -14,10 +14,13 @@ void bench_collect (void);
 void bench_link    (void);
 void bench_many    (void);
 void bench_plot    (void);
+void bench_records (void);
 void bench_tob1    (void);
 
 /** Plays the stations of bench_many() if the arguments say so. Returns: whether they did. */
 gboolean bench_many_serve (int argc, char **argv);
+/** Writes the store and the values of ten million records for bench-peers if the arguments say so. */
+gboolean bench_records_make (int argc, char **argv);
 
 /** Prints a line: what, its measure, and how it stands to its goal. */
 void   bench_say  (const char *what, double value, const char *unit, double goal, gboolean at_least);
