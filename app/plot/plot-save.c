@@ -4,6 +4,9 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <glib/gi18n-lib.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* cairo's and PLplot's limit of a picture's side. */
 #define MAX_SIDE 32767
@@ -32,6 +35,52 @@ surface_new (OpPlotFormat format, int width, int height, GByteArray *bytes)
     }
 }
 
+/* The pixels of a surface without transparency, three bytes each. */
+static guint8 *
+dup_rgb (cairo_surface_t *surface, int width, int height)
+{
+  const guint8 *pixels = cairo_image_surface_get_data (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
+  guint8 *rgb = g_malloc ((gsize) width * (gsize) height * 3), *at = rgb;
+
+  for (int y = 0; y < height; y++)
+    {
+      const guint32 *row = (const guint32 *) (const void *) (pixels + (gsize) y * stride);
+
+      for (int x = 0; x < width; x++)
+        {
+          *at++ = (guint8) (row[x] >> 16);
+          *at++ = (guint8) (row[x] >> 8);
+          *at++ = (guint8) row[x];
+        }
+    }
+  return rgb;
+}
+
+/* libpng itself, as cairo offers only the densest compression: four fifths of the time that a picture takes. */
+static cairo_status_t
+write_png (cairo_surface_t *surface, int width, int height, GByteArray *bytes)
+{
+  png_image image = { .version = PNG_IMAGE_VERSION, .width = (png_uint_32) width, .height = (png_uint_32) height,
+                      .format = PNG_FORMAT_RGB, .flags = PNG_IMAGE_FLAG_FAST };
+  g_autofree guint8 *rgb = NULL;
+  char *memory = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream (&memory, &size);
+  gboolean written;
+
+  if (stream == NULL)
+    return CAIRO_STATUS_NO_MEMORY;
+  cairo_surface_flush (surface);
+  rgb = dup_rgb (surface, width, height);
+  written = png_image_write_to_stdio (&image, stream, 0, rgb, 0, NULL) != 0;
+  written &= fclose (stream) == 0;
+  if (written)
+    g_byte_array_append (bytes, (const guint8 *) memory, (guint) size);
+  free (memory);
+  return written ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
 static cairo_status_t
 draw_to_bytes (OpDrawFunc draw, gpointer data, OpPlotFormat format, int width, int height, GByteArray *bytes)
 {
@@ -43,7 +92,7 @@ draw_to_bytes (OpDrawFunc draw, gpointer data, OpPlotFormat format, int width, i
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS && format == OP_PLOT_PNG)
-    status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
+    status = write_png (surface, width, height, bytes);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);
