@@ -155,8 +155,15 @@ class Window:
         self.click(box.x + box.width // 2, box.y + box.height // 2)
 
     def choose(self, menu, item):
-        """An item of a menu behind a button."""
-        self.click_on(self.find("push button", menu))
+        """An item of a menu behind a button. A menu that is still closing takes a click for itself."""
+        button = self.find("push button", menu)
+        for _ in range(6):
+            self.click_on(button)
+            try:
+                self.find("menu item", item, 5)
+                break
+            except AssertionError:
+                continue
         self.press("menu item", item)
 
     def click(self, x, y):
