@@ -8,6 +8,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Of no series. */
+#define GAP_COLOR 0x77767b
+
 typedef struct
 {
   guint        column;
@@ -321,6 +324,30 @@ op_plot_columns_fill (OpPlotColumns *self, OpPlot *plot)
     }
 }
 
+/* Why there is nothing at @time, where a hole is known there. */
+static const char *
+find_cause (OpPlotColumns *self, OpTime time)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const Series *series = self->series->pdata[i];
+
+      for (guint k = 0; series->reduction != NULL && k < series->reduction->holes->len; k++)
+        {
+          const OpHole *hole = &g_array_index (series->reduction->holes, OpHole, k);
+
+          if (hole->from >= time || time >= hole->to)
+            continue;
+          if (!hole->overwritten)
+            return _("The logger stored nothing");
+          /* Of a file it is not known why its numbers are not all there. */
+          return self->batch != NULL ? _("Records of the logger are missing here")
+                                     : _("Overwritten by the logger before it was collected");
+        }
+    }
+  return NULL;
+}
+
 GArray *
 op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime reach)
 {
@@ -340,6 +367,12 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
         *time = reading.time;
       row = (OpReadoutRow) { op_plot_get_color (plot, i), g_strdup (series->label),
                              op_readout_dup_value (series->type, reading.min, reading.max, series->units) };
+      g_array_append_val (rows, row);
+    }
+  if (rows->len == 0 && find_cause (self, pointer) != NULL)
+    {
+      OpReadoutRow row = { GAP_COLOR, g_strdup (find_cause (self, pointer)), g_strdup ("") };
+
       g_array_append_val (rows, row);
     }
   return rows;

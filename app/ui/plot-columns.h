@@ -35,7 +35,10 @@ const char    *op_plot_columns_get_error  (OpPlotColumns *self);
 
 /** Makes them the series of @plot. */
 void           op_plot_columns_fill       (OpPlotColumns *self, OpPlot *plot);
-/** What is at *@time or at most @reach away (element-type OpReadoutRow); *@time becomes that of the record read. */
+/**
+ * What is at *@time or at most @reach away (element-type OpReadoutRow); *@time becomes that of the record read. In a hole
+ * one row says why there is nothing.
+ */
 GArray        *op_plot_columns_read       (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime reach);
 /** In words, for a screen reader. */
 char          *op_plot_columns_dup_description (OpPlotColumns *self, OpTime from, OpTime to);

@@ -249,7 +249,7 @@ dup_reading (OpPlotView *self)
     {
       const OpReadoutRow *row = &g_array_index (rows, OpReadoutRow, i);
 
-      g_string_append_printf (text, "; %s %s", row->label, row->value);
+      g_string_append_printf (text, "; %s%s%s", row->label, *row->value != '\0' ? " " : "", row->value);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
