@@ -943,6 +943,33 @@ test_collect_fragments (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_taken, ==, 1);
 }
 
+/* The table went on before all of its newest record had come: that is asked for anew, and is not nothing. */
+static void
+test_collect_overwritten_fragment (Fixture *f, gconstpointer data)
+{
+  const OpCollectRange range = { .mode = OP_COLLECT_RECORDS, .a = 5, .b = 6 };
+  g_auto (Outcome) outcome = { 0 };
+  guint n_taken = 0;
+
+  use_table (f, new_long_table ());
+  op_logger_collect_async (f->logger, f->table, &range, take_long_record, NULL, &n_taken, NULL, on_collected_cb,
+                           &outcome);
+  expect_collect (f, 5, "00 00 00 01");
+  send_record_fragment (f, 0, 200);
+  expect_collect (f, 8, "00 00 00 05 00 00 00 C8");
+  send_nothing (f);
+  for (guint i = 0; i < 2; i++)
+    {
+      expect_collect (f, i == 0 ? 5 : 6, i == 0 ? "00 00 00 01" : "00 00 00 05 00 00 00 06");
+      send_record_fragment (f, 0, 600);
+      expect_collect (f, 8, "00 00 00 05 00 00 02 58");
+      send_record_fragment (f, 600, 10);
+    }
+  wait_for (&outcome.done);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (n_taken, ==, 1);
+}
+
 /* A fragment of another place in the record: the record is read anew, and twice, as the link is not to be trusted. */
 static void
 test_collect_wrong_fragment (Fixture *f, gconstpointer data)
@@ -1251,6 +1278,7 @@ main (int argc, char **argv)
   ADD ("collect/live", set_up, test_collect_live);
   ADD ("collect/time-jump", set_up, test_collect_time_jump);
   ADD ("collect/fragments", set_up, test_collect_fragments);
+  ADD ("collect/overwritten-fragment", set_up, test_collect_overwritten_fragment);
   ADD ("collect/wrong-fragment", set_up, test_collect_wrong_fragment);
   ADD ("collect/noisy", set_up, test_collect_on_noisy_link);
   ADD ("collect/lies", set_up, test_collect_lies);
