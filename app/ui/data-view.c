@@ -4,8 +4,8 @@
 #include "app/ui/field-item.h"
 #include "app/ui/field-list.h"
 #include "app/ui/picture-view.h"
-#include "app/ui/plot-overview.h"
-#include "app/ui/plot-view.h"
+#include "app/ui/plot/plot-overview.h"
+#include "app/ui/plot/plot-view.h"
 #include "app/ui/record-grid.h"
 #include "app/ui/statistics-bar.h"
 

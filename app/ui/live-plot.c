@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/live-plot.h"
 
-#include "app/ui/plot-picture.h"
+#include "app/ui/plot/plot-picture.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>

@@ -4,7 +4,7 @@
 #include "app/plot/picture-plot.h"
 #include "app/plot/ticks.h"
 #include "app/ui/picture-fields.h"
-#include "app/ui/plot-picture.h"
+#include "app/ui/plot/plot-picture.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-view.h"
+#include "app/ui/plot/plot-view.h"
 #include "app/plot/plot.h"
 #include "tests/engine/fixture.h"
 

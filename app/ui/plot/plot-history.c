@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-history.h"
+#include "app/ui/plot/plot-history.h"
 
 #define MAX_SPANS  100
 #define CLOSELY_US (700 * 1000)

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/plot/span.h"
-#include "app/ui/plot-columns.h"
-#include "app/ui/plot-history.h"
-#include "app/ui/plot-view.h"
+#include "app/ui/plot/plot-columns.h"
+#include "app/ui/plot/plot-history.h"
+#include "app/ui/plot/plot-view.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-fetch.h"
+#include "app/ui/plot/plot-fetch.h"
 
 #include "app/engine/records.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-picture.h"
+#include "app/ui/plot/plot-picture.h"
 
 #include <adwaita.h>
 

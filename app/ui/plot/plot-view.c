@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-view.h"
+#include "app/ui/plot/plot-view.h"
 
-#include "app/ui/plot-overlay.h"
-#include "app/ui/plot-picture.h"
-#include "app/ui/plot-readout.h"
-#include "app/ui/plot-view-private.h"
+#include "app/ui/plot/plot-overlay.h"
+#include "app/ui/plot/plot-picture.h"
+#include "app/ui/plot/plot-readout.h"
+#include "app/ui/plot/plot-view-private.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>

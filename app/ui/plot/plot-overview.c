@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-overview.h"
+#include "app/ui/plot/plot-overview.h"
 
 #include "app/plot/band.h"
 #include "app/plot/plot.h"
-#include "app/ui/plot-fetch.h"
-#include "app/ui/plot-picture.h"
+#include "app/ui/plot/plot-fetch.h"
+#include "app/ui/plot/plot-picture.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-view-private.h"
+#include "app/ui/plot/plot-view-private.h"
 
 #include <math.h>
 

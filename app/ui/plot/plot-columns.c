@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ui/plot-columns.h"
+#include "app/ui/plot/plot-columns.h"
 
 #include "app/plot/reading.h"
-#include "app/ui/plot-fetch.h"
-#include "app/ui/plot-readout.h"
+#include "app/ui/plot/plot-fetch.h"
+#include "app/ui/plot/plot-readout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
