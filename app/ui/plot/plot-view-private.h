@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What plot-view.c, which draws, shares with plot-input.c, which takes what the hands do. */
+/* What plot-view.c, which draws, shares with plot-input.c, which takes what the hands do, and plot-cursor.c, which reads off. */
 
 struct _OpPlotView
 {
@@ -56,6 +56,8 @@ const char *op_plot_view_get_message (OpPlotView *self);
 /** Moves what the mouse else moves, and tells its reading. */
 void    op_plot_view_move_cursor (OpPlotView *self, double pixels);
 void    op_plot_view_set_reading (OpPlotView *self, gboolean is_read);
+/** Draws the box beside the cursor, and its line. */
+void    op_plot_view_snapshot_tracker (OpPlotView *self, GtkSnapshot *snapshot);
 
 void    op_plot_view_install_actions (GtkWidgetClass *klass);
 void    op_plot_view_add_controllers (OpPlotView *self);
