@@ -29,28 +29,34 @@ op_plot_place_get_nick (OpPlotPlace place)
   return places[place];
 }
 
+/* The place of @nick, or -1. */
+static int
+find_nick (const char *const *nicks, guint n_nicks, const char *nick)
+{
+  for (guint i = 0; i < n_nicks; i++)
+    if (g_str_equal (nick, nicks[i]))
+      return (int) i;
+  return -1;
+}
+
 gboolean
 op_plot_form_find (const char *nick, OpPlotForm *form)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
-    if (g_str_equal (nick, forms[i]))
-      {
-        *form = (OpPlotForm) i;
-        return TRUE;
-      }
-  return FALSE;
+  int found = find_nick (forms, G_N_ELEMENTS (forms), nick);
+
+  if (found >= 0)
+    *form = (OpPlotForm) found;
+  return found >= 0;
 }
 
 gboolean
 op_plot_place_find (const char *nick, OpPlotPlace *place)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (g_str_equal (nick, places[i]))
-      {
-        *place = (OpPlotPlace) i;
-        return TRUE;
-      }
-  return FALSE;
+  int found = find_nick (places, G_N_ELEMENTS (places), nick);
+
+  if (found >= 0)
+    *place = (OpPlotPlace) found;
+  return found >= 0;
 }
 
 char *

@@ -252,10 +252,11 @@ op_plot_set_place (OpPlot *plot, OpPlotPlace place)
 void
 op_plot_set_band (OpPlot *plot, OpReduction *low, OpReduction *high)
 {
-  OpPlotSeries *series = get_last (plot);
+  OpPlotSeries *series;
 
   g_return_if_fail (plot->series->len > 0);
 
+  series = get_last (plot);
   g_clear_pointer (&series->low, op_reduction_unref);
   g_clear_pointer (&series->high, op_reduction_unref);
   series->low = low != NULL ? op_reduction_ref (low) : NULL;

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * OpPlot: draws series over a time axis with PLplot (driver extcairo) into a cairo context: on the screen and into
  * PNG, SVG and PDF by one path. No GTK. PLplot's streams are global state: use from the main thread only.
  *
- * Panes are stacked, one a unit unless a person wants it else, and share the time axis. Dense series are filled minimum-maximum bands on the
- * device's pixel grid, sparse ones lines, single records dots, totals bars. NAN breaks the line; holes are shaded.
+ * Panes are stacked, one a unit unless a person wants it else, and share the time axis. Dense series are filled
+ * minimum-maximum bands on the device's pixel grid, sparse ones lines, single records dots, totals bars. NAN breaks the
+ * line; holes are shaded.
  */
 typedef struct _OpPlot OpPlot;
 

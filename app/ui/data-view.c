@@ -127,15 +127,23 @@ show_plot_source (OpDataView *self, OpTableSource *source)
 }
 
 static void
+show_window (OpDataView *self)
+{
+  OpTime from, to;
+
+  g_object_get (self->plot, "from", &from, "to", &to, NULL);
+  op_plot_overview_set_window (self->overview, from, to);
+}
+
+static void
 show_overview (OpDataView *self)
 {
-  OpTime first, last, from, to;
+  OpTime first, last;
   gboolean has_records = op_plot_view_get_records (self->plot, &first, &last);
 
   op_plot_overview_set_source (self->overview, has_records ? self->shown : NULL,
                                op_plot_view_get_first_column (self->plot), first, last);
-  g_object_get (self->plot, "from", &from, "to", &to, NULL);
-  op_plot_overview_set_window (self->overview, from, to);
+  show_window (self);
 }
 
 static void
@@ -164,7 +172,7 @@ on_grid_selected_cb (OpDataView *self, gint64 from, gint64 to)
 {
   self->is_sharing = TRUE;
   if (from < to)
-    op_plot_view_select_span (self->plot, from, to);
+    op_plot_view_select (self->plot, TRUE, from, to);
   else
     op_plot_view_point_at (self->plot, from);
   self->is_sharing = FALSE;
@@ -215,10 +223,7 @@ on_chosen_changed_cb (OpDataView *self)
 static void
 on_span_notify_cb (OpDataView *self)
 {
-  OpTime from, to;
-
-  g_object_get (self->plot, "from", &from, "to", &to, NULL);
-  op_plot_overview_set_window (self->overview, from, to);
+  show_window (self);
   pass_span_on (self);
   if (!self->setting_span)
     set_span_state (self, "");

@@ -74,7 +74,7 @@ add_station (OpStore *store)
   return op_store_save_station_finish (store, bench_await (&done), NULL);
 }
 
-/* The incarnation as the store tells it now, its newest table first. */
+/* The incarnation as the store tells it now. */
 static OpIncarnation *
 look_up (OpStore *store, gint64 station, gint64 id)
 {

@@ -920,15 +920,34 @@ take_long_record (const OpChunk *chunk, gpointer data, GError **error)
 }
 
 static void
-test_collect_fragments (Fixture *f, gconstpointer data)
+collect_long_record (Fixture *f, guint *n_taken, Outcome *outcome)
 {
   const OpCollectRange range = { .mode = OP_COLLECT_RECORDS, .a = 5, .b = 6 };
+
+  use_table (f, new_long_table ());
+  op_logger_collect_async (f->logger, f->table, &range, take_long_record, NULL, n_taken, NULL, on_collected_cb, outcome);
+}
+
+/* The newest record is asked for first, then the one of the range, again as often as that is read; in two fragments. */
+static void
+answer_long_record (Fixture *f, guint n_times)
+{
+  for (guint i = 0; i < n_times; i++)
+    {
+      expect_collect (f, i == 0 ? 5 : 6, i == 0 ? "00 00 00 01" : "00 00 00 05 00 00 00 06");
+      send_record_fragment (f, 0, 600);
+      expect_collect (f, 8, "00 00 00 05 00 00 02 58");
+      send_record_fragment (f, 600, 10);
+    }
+}
+
+static void
+test_collect_fragments (Fixture *f, gconstpointer data)
+{
   g_auto (Outcome) outcome = { 0 };
   guint n_taken = 0;
 
-  use_table (f, new_long_table ());
-  op_logger_collect_async (f->logger, f->table, &range, take_long_record, NULL, &n_taken, NULL, on_collected_cb,
-                           &outcome);
+  collect_long_record (f, &n_taken, &outcome);
   for (guint i = 0; i < 2; i++)
     {
       expect_collect (f, i == 0 ? 5 : 6, i == 0 ? "00 00 00 01" : "00 00 00 05 00 00 00 06");
@@ -947,24 +966,15 @@ test_collect_fragments (Fixture *f, gconstpointer data)
 static void
 test_collect_overwritten_fragment (Fixture *f, gconstpointer data)
 {
-  const OpCollectRange range = { .mode = OP_COLLECT_RECORDS, .a = 5, .b = 6 };
   g_auto (Outcome) outcome = { 0 };
   guint n_taken = 0;
 
-  use_table (f, new_long_table ());
-  op_logger_collect_async (f->logger, f->table, &range, take_long_record, NULL, &n_taken, NULL, on_collected_cb,
-                           &outcome);
+  collect_long_record (f, &n_taken, &outcome);
   expect_collect (f, 5, "00 00 00 01");
   send_record_fragment (f, 0, 200);
   expect_collect (f, 8, "00 00 00 05 00 00 00 C8");
   send_nothing (f);
-  for (guint i = 0; i < 2; i++)
-    {
-      expect_collect (f, i == 0 ? 5 : 6, i == 0 ? "00 00 00 01" : "00 00 00 05 00 00 00 06");
-      send_record_fragment (f, 0, 600);
-      expect_collect (f, 8, "00 00 00 05 00 00 02 58");
-      send_record_fragment (f, 600, 10);
-    }
+  answer_long_record (f, 2);
   wait_for (&outcome.done);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (n_taken, ==, 1);
@@ -974,24 +984,15 @@ test_collect_overwritten_fragment (Fixture *f, gconstpointer data)
 static void
 test_collect_wrong_fragment (Fixture *f, gconstpointer data)
 {
-  const OpCollectRange range = { .mode = OP_COLLECT_RECORDS, .a = 5, .b = 6 };
   g_auto (Outcome) outcome = { 0 };
   guint n_taken = 0;
 
-  use_table (f, new_long_table ());
-  op_logger_collect_async (f->logger, f->table, &range, take_long_record, NULL, &n_taken, NULL, on_collected_cb,
-                           &outcome);
+  collect_long_record (f, &n_taken, &outcome);
   expect_collect (f, 5, "00 00 00 01");
   send_record_fragment (f, 0, 200);
   expect_collect (f, 8, "00 00 00 05 00 00 00 C8");
   send_record_fragment (f, 300, 200);
-  for (guint i = 0; i < 4; i++)
-    {
-      expect_collect (f, i == 0 ? 5 : 6, i == 0 ? "00 00 00 01" : "00 00 00 05 00 00 00 06");
-      send_record_fragment (f, 0, 600);
-      expect_collect (f, 8, "00 00 00 05 00 00 02 58");
-      send_record_fragment (f, 600, 10);
-    }
+  answer_long_record (f, 4);
   wait_for (&outcome.done);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (n_taken, ==, 1);

@@ -353,6 +353,7 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (OpReadoutRow));
   OpTime pointer = *time;
+  const char *cause;
 
   g_array_set_clear_func (rows, row_clear);
   for (guint i = 0; i < self->series->len; i++)
@@ -369,9 +370,10 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
                              op_readout_dup_value (series->type, reading.min, reading.max, series->units) };
       g_array_append_val (rows, row);
     }
-  if (rows->len == 0 && find_cause (self, pointer) != NULL)
+  cause = rows->len == 0 ? find_cause (self, pointer) : NULL;
+  if (cause != NULL)
     {
-      OpReadoutRow row = { GAP_COLOR, g_strdup (find_cause (self, pointer)), g_strdup ("") };
+      OpReadoutRow row = { GAP_COLOR, g_strdup (cause), g_strdup ("") };
 
       g_array_append_val (rows, row);
     }

@@ -45,8 +45,8 @@ snapshot_edge (GtkWidget *widget, GtkSnapshot *snapshot, double x, double top, d
   gtk_snapshot_restore (snapshot);
 }
 
-static GdkRGBA
-get_mark_color (gboolean dark)
+GdkRGBA
+op_plot_overlay_get_color (gboolean dark)
 {
   return dark ? (GdkRGBA) { 0.38f, 0.63f, 0.92f, 1 } : (GdkRGBA) { 0.11f, 0.44f, 0.85f, 1 };
 }
@@ -54,7 +54,7 @@ get_mark_color (gboolean dark)
 void
 op_plot_overlay_snapshot_box (GtkSnapshot *snapshot, double a, double b, double top, double bottom, gboolean dark)
 {
-  GdkRGBA ground = get_mark_color (dark);
+  GdkRGBA ground = op_plot_overlay_get_color (dark);
 
   ground.alpha = 0.14f;
   gtk_snapshot_append_color (snapshot, &ground,
@@ -66,7 +66,7 @@ void
 op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
                                     double bottom, gboolean dark)
 {
-  const GdkRGBA edge = get_mark_color (dark);
+  const GdkRGBA edge = op_plot_overlay_get_color (dark);
 
   op_plot_overlay_snapshot_box (snapshot, a, b, top, bottom, dark);
   snapshot_edge (widget, snapshot, a, top, bottom, "A", &edge);

@@ -13,6 +13,8 @@ void op_plot_overlay_snapshot_text      (GtkWidget *widget, GtkSnapshot *snapsho
 void op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
                                          double bottom, gboolean dark);
 
+/** Of what a person marked. */
+GdkRGBA op_plot_overlay_get_color (gboolean dark);
 /** What is marked between two places, without letters. */
 void op_plot_overlay_snapshot_box (GtkSnapshot *snapshot, double a, double b, double top, double bottom, gboolean dark);
 

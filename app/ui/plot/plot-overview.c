@@ -4,6 +4,7 @@
 #include "app/plot/band.h"
 #include "app/plot/plot.h"
 #include "app/ui/plot/plot-fetch.h"
+#include "app/ui/plot/plot-overlay.h"
 #include "app/ui/plot/plot-picture.h"
 
 #include <adwaita.h>
@@ -30,6 +31,7 @@ struct _OpPlotOverview
   GtkWidget      parent_instance;
 
   OpTableSource *source;
+  OpIncarnation *incarnation; /* the snapshot of @source that is shown; NULL for a data file */
   gint           column;
   OpTime         first, last; /* of the records */
   OpTime         from, to;    /* of the window */
@@ -136,6 +138,7 @@ static void
 draw_window (OpPlotOverview *self, cairo_t *cr)
 {
   gboolean dark = op_plot_picture_is_dark ();
+  GdkRGBA mark = op_plot_overlay_get_color (dark);
   double left, right, width = gtk_widget_get_width (GTK_WIDGET (self));
 
   get_edges (self, &left, &right);
@@ -144,7 +147,7 @@ draw_window (OpPlotOverview *self, cairo_t *cr)
   cairo_rectangle (cr, 0, 0, left, HEIGHT);
   cairo_rectangle (cr, right, 0, fmax (width - right, 0), HEIGHT);
   cairo_fill (cr);
-  cairo_set_source_rgb (cr, dark ? 0.38 : 0.11, dark ? 0.63 : 0.44, dark ? 0.92 : 0.85);
+  gdk_cairo_set_source_rgba (cr, &mark);
   cairo_set_line_width (cr, 1);
   cairo_rectangle (cr, left + 0.5, 0.5, fmax (right - left - 1, 1), HEIGHT - 1);
   cairo_stroke (cr);
@@ -234,14 +237,14 @@ static void
 on_drag_begin_cb (OpPlotOverview *self, double x, double y)
 {
   OpFrame frame = get_frame (self);
-  OpTime length = self->to - self->from;
+  OpTime length = self->to - self->from, from = op_frame_time (&frame, x) - length / 2;
 
   if (!has_records (self))
     return;
   self->grip = find_grip (self, x);
   if (self->grip == GRIP_NONE)
     {
-      move_window (self, op_frame_time (&frame, x) - length / 2, op_frame_time (&frame, x) - length / 2 + length, 0);
+      move_window (self, from, from + length, 0);
       self->grip = GRIP_WINDOW;
     }
   self->grip_from = self->from;
@@ -286,6 +289,7 @@ op_plot_overview_dispose (GObject *object)
 
   stop (self);
   g_clear_object (&self->source);
+  g_clear_pointer (&self->incarnation, op_incarnation_unref);
   g_clear_pointer (&self->reduction, op_reduction_unref);
   G_OBJECT_CLASS (op_plot_overview_parent_class)->dispose (object);
 }
@@ -328,9 +332,17 @@ op_plot_overview_init (OpPlotOverview *self)
 void
 op_plot_overview_set_source (OpPlotOverview *self, OpTableSource *source, gint column, OpTime first, OpTime last)
 {
+  OpIncarnation *incarnation = source != NULL ? op_table_source_get_incarnation (source) : NULL;
+
   g_return_if_fail (OP_IS_PLOT_OVERVIEW (self));
 
+  /* Other fields were chosen, or how they are drawn: the same is shown here. */
+  if (source == self->source && incarnation == self->incarnation && column == self->column && first == self->first
+      && last == self->last)
+    return;
   stop (self);
+  g_clear_pointer (&self->incarnation, op_incarnation_unref);
+  self->incarnation = incarnation != NULL ? op_incarnation_ref (incarnation) : NULL;
   if (g_set_object (&self->source, source) || column != self->column)
     g_clear_pointer (&self->reduction, op_reduction_unref);
   self->column = column;

@@ -8,7 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* What plot-view.c, which draws, shares with plot-input.c, which takes what the hands do, and plot-cursor.c, which reads off. */
+/*
+ * What plot-view.c, which draws, shares with plot-input.c, which takes what the hands do, and plot-cursor.c, which reads
+ * off.
+ */
 
 struct _OpPlotView
 {
@@ -46,7 +49,6 @@ void    op_plot_view_fit         (OpPlotView *self);
 void    op_plot_view_zoom        (OpPlotView *self, OpTime time, double factor);
 /** From @start on, by that part of its length. */
 void    op_plot_view_pan         (OpPlotView *self, const OpSpan *start, double part);
-void    op_plot_view_select      (OpPlotView *self, gboolean has_selection, OpTime a, OpTime b);
 /** The data's edges in logical pixels. */
 void    op_plot_view_get_area    (OpPlotView *self, double *left, double *right, double *top, double *bottom);
 OpTime  op_plot_view_time_at     (OpPlotView *self, double x);

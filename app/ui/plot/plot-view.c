@@ -498,14 +498,6 @@ op_plot_view_get_selection (OpPlotView *self, OpTime *from, OpTime *to)
   return self->has_selection;
 }
 
-void
-op_plot_view_select_span (OpPlotView *self, OpTime from, OpTime to)
-{
-  g_return_if_fail (OP_IS_PLOT_VIEW (self));
-
-  op_plot_view_select (self, TRUE, from, to);
-}
-
 gboolean
 op_plot_view_get_records (OpPlotView *self, OpTime *first, OpTime *last)
 {

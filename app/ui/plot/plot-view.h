@@ -38,8 +38,8 @@ void       op_plot_view_refresh       (OpPlotView *self, OpIncarnation *incarnat
 void       op_plot_view_set_span      (OpPlotView *self, OpTime from, OpTime to);
 /** The selected span, its edges in order; FALSE when there is none. */
 gboolean   op_plot_view_get_selection (OpPlotView *self, OpTime *from, OpTime *to);
-/** Selects it: a person did so elsewhere. */
-void       op_plot_view_select_span   (OpPlotView *self, OpTime from, OpTime to);
+/** Selects the span between two times, in any order, or nothing. */
+void       op_plot_view_select        (OpPlotView *self, gboolean has_selection, OpTime a, OpTime b);
 /** Puts the cursor there, and moves the span where it is out of sight. */
 void       op_plot_view_point_at      (OpPlotView *self, OpTime time);
 /** From which to which time there are records; FALSE: none. */
