@@ -12,8 +12,8 @@ class TapResult(unittest.TestResult):
     def say(self, verdict, test, note="", details=""):
         self.number += 1
         print(f"{verdict} {self.number} - {test.id().split('.', 1)[-1]}{note}", flush=True)
-        for line in details.splitlines():
-            print("#", line, flush=True)
+        # meson prints what stands on standard error with a failed test, not what is on standard output.
+        print(details, end="", file=sys.stderr, flush=True)
 
     def addSuccess(self, test):
         self.say("ok", test)

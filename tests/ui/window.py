@@ -175,6 +175,11 @@ class Window:
     def is_focused(self, node):
         return node.getState().contains(pyatspi.STATE_FOCUSED)
 
+    def is_focused_at(self, role, label):
+        """A node of that role, which itself has no name, has the focus and holds that label."""
+        return any(is_like(node, "label", label)
+                   for holder in self.all(role) if self.is_focused(holder) for node in walk(holder, False))
+
     def is_checked(self, node):
         return node.getState().contains(pyatspi.STATE_CHECKED)
 
