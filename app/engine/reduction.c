@@ -5,20 +5,33 @@
 
 static const OpBin empty_bin = { NAN, NAN, NAN, NAN, 0, 0 };
 
+/* Of a bin's width: many times the error of a place that is worked out by doubles. */
+#define NEAR_EDGE 1e-6
+
+static guint64
+get_length (const OpReduction *reduction)
+{
+  return MAX ((guint64) reduction->to - (guint64) reduction->from, 1);
+}
+
 static gboolean
 is_within (const OpReduction *reduction, OpTime time)
 {
   return time >= reduction->from && time <= reduction->to;
 }
 
-/* The bin of a time within the span; the span's last moment belongs to the last bin. */
+/* The bin of a time within the span; the span's last moment belongs to the last bin. A division of whole numbers this
+   large would take most of a reduction's time: it is left for where doubles may err, next to the edge of a bin. */
 static OpBin *
 bin_at (OpReduction *reduction, OpTime time)
 {
-  guint64 length = (guint64) reduction->to - (guint64) reduction->from;
   guint64 offset = (guint64) time - (guint64) reduction->from;
-  guint64 place = length > 0 ? (guint64) ((unsigned __int128) offset * reduction->n_bins / length) : 0;
+  double exact = (double) offset * reduction->bins_per_tick;
+  guint64 place = (guint64) exact;
+  double share = exact - (double) place;
 
+  if (share < NEAR_EDGE || share > 1 - NEAR_EDGE)
+    place = (guint64) ((unsigned __int128) offset * reduction->n_bins / get_length (reduction));
   return &reduction->bins[MIN (place, reduction->n_bins - 1)];
 }
 
@@ -31,6 +44,7 @@ reduction_new (OpTime from, OpTime to, guint n_bins)
   reduction->from = from;
   reduction->to = MAX (from, to);
   reduction->n_bins = MAX (n_bins, 1);
+  reduction->bins_per_tick = reduction->n_bins / (double) get_length (reduction);
   reduction->holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
   reduction->min = reduction->max = NAN;
   return reduction;
@@ -192,10 +206,14 @@ op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const Op
   if (block->n_values == 0)
     return;
   if (bin->n_values == 0)
-    bin->first = block->first;
+    {
+      bin->first = block->first;
+      bin->min = block->min;
+      bin->max = block->max;
+    }
   bin->n_values += block->n_values;
-  bin->min = fmin (bin->min, block->min);
-  bin->max = fmax (bin->max, block->max);
+  bin->min = MIN (bin->min, block->min);
+  bin->max = MAX (bin->max, block->max);
   bin->last = block->last;
 }
 
@@ -209,7 +227,8 @@ op_reduction_finish (OpReduction *reduction)
       const OpBin *bin = &reduction->bins[i];
 
       reduction->n_records += (guint64) bin->n_values + bin->n_nan;
-      take_range (reduction, bin->min, bin->max);
+      if (bin->n_values > 0)
+        take_range (reduction, bin->min, bin->max);
     }
   for (gsize i = 0; i < reduction->n_points; i++)
     {

@@ -39,6 +39,7 @@ typedef struct
 
   /*< private >*/
   gatomicrefcount ref_count;
+  double   bins_per_tick;
 } OpReduction;
 
 OpReduction *op_reduction_ref   (OpReduction *reduction);

@@ -29,7 +29,8 @@ typedef struct
   OpDb           *db;
   gint64          incarnation;
   OpTable        *table;
-  gint64          end; /* ordinal behind the newest record; OP_ORDINAL_MIN while there is none */
+  gint64          old_end; /* ordinal behind the newest record before; OP_ORDINAL_MIN when there was none */
+  gint64          end;     /* and now */
   Row             row;
   gint64          run_first, run_end; /* records added since the runs were last written */
   OpPyramid      *pyramid;
@@ -301,7 +302,8 @@ add_chunks (Appending *appending, const OpAppendRequest *request, GError **error
   for (guint i = 0; request->chunks != NULL && i < request->chunks->len; i++)
     if (!add_chunk (appending, g_ptr_array_index (request->chunks, i), error))
       return FALSE;
-  return write_row (appending, error) && write_run (appending, error) && op_pyramid_write (appending->pyramid, error);
+  return write_row (appending, error) && write_run (appending, error)
+         && op_pyramid_write (appending->pyramid, appending->old_end, appending->end, error);
 }
 
 /* Brings the incarnation's own row up to date: its sums, its first and last time, its cursor. */
@@ -337,6 +339,8 @@ op_db_append (OpDb *db, gpointer data, GError **error)
   g_autoptr (GByteArray) payload = g_byte_array_sized_new (ROW_BYTES);
   Appending appending = { .db = db, .incarnation = request->incarnation, .table = table, .row = { .payload = payload },
                           .pyramid = pyramid, .result = &request->result };
-  return op_db_get_end (db, request->incarnation, &appending.end, error) && add_chunks (&appending, request, error)
-         && write_totals (db, request, error);
+  if (!op_db_get_end (db, request->incarnation, &appending.end, error))
+    return FALSE;
+  appending.old_end = appending.end;
+  return add_chunks (&appending, request, error) && write_totals (db, request, error);
 }

@@ -3,6 +3,7 @@
 
 #include "app/engine/store-incarnations.h"
 
+#include <float.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -99,22 +100,42 @@ find_block (OpPyramid *pyramid, gint64 key)
 }
 
 static void
+merge_bin (OpBin *bin, const OpBin *add)
+{
+  bin->n_nan += add->n_nan;
+  if (add->n_values == 0)
+    return;
+  if (bin->n_values == 0)
+    bin->first = add->first;
+  bin->min = fmin (bin->min, add->min);
+  bin->max = fmax (bin->max, add->max);
+  bin->last = add->last;
+  bin->n_values += add->n_values;
+}
+
+/* Every stored value passes here: without branches, as what is no number compares as false. */
+static void
 add_values (OpBin *bin, const double *values, gsize n)
 {
+  double min = INFINITY, max = -INFINITY;
+  guint32 n_values = 0;
   for (gsize i = 0; i < n; i++)
     {
-      double value = values[i];
-      if (!isfinite (value))
-        {
-          bin->n_nan++;
-          continue;
-        }
-      if (bin->n_values++ == 0)
-        bin->first = bin->min = bin->max = value;
-      bin->min = MIN (bin->min, value);
-      bin->max = MAX (bin->max, value);
-      bin->last = value;
+      gboolean is_number = fabs (values[i]) <= DBL_MAX;
+      double low = is_number ? values[i] : INFINITY, high = is_number ? values[i] : -INFINITY;
+      min = low < min ? low : min;
+      max = high > max ? high : max;
+      n_values += (guint32) is_number;
     }
+  bin->n_nan += (guint32) n - n_values;
+  if (n_values == 0)
+    return;
+  gsize first = 0, last = n - 1;
+  while (!isfinite (values[first]))
+    first++;
+  while (!isfinite (values[last]))
+    last--;
+  merge_bin (bin, &(OpBin){ min, max, values[first], values[last], n_values, 0 });
 }
 
 /* Adds the records of a block's head alone; @add lies behind @head unless there is disorder. */
@@ -177,20 +198,6 @@ op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, 
 }
 
 static void
-merge_bin (OpBin *bin, const OpBin *add)
-{
-  bin->n_nan += add->n_nan;
-  if (add->n_values == 0)
-    return;
-  if (bin->n_values == 0)
-    bin->first = add->first;
-  bin->min = fmin (bin->min, add->min);
-  bin->max = fmax (bin->max, add->max);
-  bin->last = add->last;
-  bin->n_values += add->n_values;
-}
-
-static void
 merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
 {
   block->disordered |= add->disordered;
@@ -202,8 +209,8 @@ merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
 static gboolean
 fill_block (const OpPyramid *pyramid, Block *block, sqlite3_stmt *row, GError **error)
 {
-  gsize length = (gsize) sqlite3_column_bytes (row, 1);
-  const guint8 *bytes = sqlite3_column_blob (row, 1);
+  const guint8 *bytes = sqlite3_column_blob (row, 0);
+  gsize length = (gsize) sqlite3_column_bytes (row, 0);
   if (length != HEAD_SIZE + pyramid->columns->len * BIN_SIZE)
     {
       g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
@@ -221,7 +228,7 @@ load_blocks (OpPyramid *pyramid, gint64 key, gint64 end, GError **error)
   g_autofree Block *merged = new_block (pyramid, key);
   g_autofree Block *next = new_block (pyramid, key);
   g_autoptr (OpStatement) query = op_db_query (
-      pyramid->db, error, "SELECT id, data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", key, end);
+      pyramid->db, error, "SELECT data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", key, end);
   if (query == NULL)
     return NULL;
   gint code;
@@ -275,8 +282,9 @@ rebuild_block (OpPyramid *pyramid, guint level, gint64 key, GError **error)
   gint64 number = key - op_block_key (pyramid->incarnation, level, 0);
   if (level > 0)
     {
-      gint64 below = op_block_key (pyramid->incarnation, level - 1, number << 4);
-      Block *block = load_blocks (pyramid, below, below + 16, error);
+      gint64 below = op_block_key (pyramid->incarnation, level - 1, op_block_below (level, number));
+      gint64 end = op_block_key (pyramid->incarnation, level - 1, op_block_below (level, number + 1));
+      Block *block = load_blocks (pyramid, below, end, error);
       if (block != NULL)
         block->key = key;
       return block;
@@ -291,7 +299,7 @@ rebuild_block (OpPyramid *pyramid, guint level, gint64 key, GError **error)
 
 /* Joins what was added to what is stored. */
 static gboolean
-write_block (OpPyramid *pyramid, guint level, Block *added, GError **error)
+join_block (OpPyramid *pyramid, guint level, Block *added, GError **error)
 {
   g_autofree Block *stored = load_blocks (pyramid, added->key, added->key + 1, error);
   if (stored == NULL)
@@ -302,6 +310,39 @@ write_block (OpPyramid *pyramid, guint level, Block *added, GError **error)
     return store_block (pyramid, stored, error);
   g_autofree Block *rebuilt = rebuild_block (pyramid, level, added->key, error);
   return rebuilt != NULL && store_block (pyramid, rebuilt, error);
+}
+
+/* Works out the blocks @first up to, without, @end of a level above the lowest from those below. */
+static gboolean
+fill_level (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError **error)
+{
+  if (first >= end)
+    return TRUE;
+  gint64 below = op_block_key (pyramid->incarnation, level - 1, 0);
+  g_autoptr (OpStatement) query = op_db_query (
+      pyramid->db, error, "SELECT DISTINCT (id - ?1) >> ?2 FROM block WHERE id >= ?3 AND id < ?4", "iiii", below,
+      (gint64) (op_pyramid_shift (level) - op_pyramid_shift (level - 1)), below + op_block_below (level, first),
+      below + op_block_below (level, end));
+  if (query == NULL)
+    return FALSE;
+  gint code;
+  while ((code = op_statement_step (query, error)) == SQLITE_ROW)
+    {
+      gint64 key = op_block_key (pyramid->incarnation, level, sqlite3_column_int64 (query->stmt, 0));
+      g_autofree Block *block = rebuild_block (pyramid, level, key, error);
+      if (block == NULL || !store_block (pyramid, block, error))
+        return FALSE;
+    }
+  return code == SQLITE_DONE;
+}
+
+gboolean
+op_pyramid_fill (OpPyramid *pyramid, gint64 end, GError **error)
+{
+  for (guint level = 1; level < OP_PYRAMID_LEVELS; level++)
+    if (!fill_level (pyramid, level, 0, op_block_stored_end (level, end), error))
+      return FALSE;
+  return TRUE;
 }
 
 static gint
@@ -321,7 +362,8 @@ gather_above (OpPyramid *pyramid, guint level, GPtrArray *blocks)
   for (guint i = 0; i < blocks->len; i++)
     {
       const Block *block = g_ptr_array_index (blocks, i);
-      gint64 key = op_block_key (pyramid->incarnation, level + 1, (block->key - base) >> 4);
+      gint64 number = (block->key - base) >> (op_pyramid_shift (level + 1) - op_pyramid_shift (level));
+      gint64 key = op_block_key (pyramid->incarnation, level + 1, number);
       if (parent == NULL || parent->key != key)
         {
           parent = new_block (pyramid, key);
@@ -345,15 +387,36 @@ sort_blocks (OpPyramid *pyramid)
   return blocks;
 }
 
+/* Writes what was added to blocks of a level, and the blocks for which the time has come. */
+static gboolean
+write_level (OpPyramid *pyramid, guint level, GPtrArray *blocks, gint64 old_end, gint64 end, GError **error)
+{
+  gint64 base = op_block_key (pyramid->incarnation, level, 0);
+  gint64 first_new = old_end > OP_ORDINAL_MIN ? op_block_at (level, old_end - 1) + 1 : 0;
+  gint64 old_stored_end = level > 0 ? op_block_stored_end (level, old_end) : first_new;
+  gint64 stored_end = level > 0 ? op_block_stored_end (level, end) : op_block_at (0, OP_ORDINAL_MAX);
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      Block *block = g_ptr_array_index (blocks, i);
+      gint64 number = block->key - base;
+      gboolean is_whole = number >= first_new && !block->disordered;
+      if (number >= stored_end || (number >= old_stored_end && number < first_new))
+        continue;
+      if (!(is_whole ? store_block (pyramid, block, error) : join_block (pyramid, level, block, error)))
+        return FALSE;
+    }
+  /* Those that were begun before and are done now. */
+  return level == 0 || fill_level (pyramid, level, old_stored_end, MIN (stored_end, first_new), error);
+}
+
 gboolean
-op_pyramid_write (OpPyramid *pyramid, GError **error)
+op_pyramid_write (OpPyramid *pyramid, gint64 old_end, gint64 end, GError **error)
 {
   g_autoptr (GPtrArray) blocks = sort_blocks (pyramid);
   for (guint level = 0; level < OP_PYRAMID_LEVELS; level++)
     {
-      for (guint i = 0; i < blocks->len; i++)
-        if (!write_block (pyramid, level, g_ptr_array_index (blocks, i), error))
-          return FALSE;
+      if (!write_level (pyramid, level, blocks, old_end, end, error))
+        return FALSE;
       GPtrArray *above = gather_above (pyramid, level, blocks);
       g_ptr_array_unref (blocks);
       blocks = above;

@@ -23,8 +23,13 @@ OpPyramid *op_pyramid_new  (OpDb *db, gint64 incarnation, OpTable *table);
 void       op_pyramid_free (OpPyramid *pyramid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpPyramid, op_pyramid_free)
 gboolean   op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, GError **error);
-/** Writes what was added; the records themselves must have been written. */
-gboolean   op_pyramid_write (OpPyramid *pyramid, GError **error);
+/**
+ * Writes what was added; the records themselves must have been written. @old_end and @end: the ordinal behind the
+ * incarnation's newest record before and after; OP_ORDINAL_MIN: it had none.
+ */
+gboolean   op_pyramid_write (OpPyramid *pyramid, gint64 old_end, gint64 end, GError **error);
+/** Works out all levels above the lowest, for an incarnation that ends at the ordinal @end. */
+gboolean   op_pyramid_fill (OpPyramid *pyramid, gint64 end, GError **error);
 
 /** Place of a column's bin within a block, or -1 when it has none. */
 gint       op_pyramid_find_bin (const OpTable *table, guint column);

@@ -13,9 +13,21 @@ G_BEGIN_DECLS
 #define OP_ORDINAL_MIN (-(G_GINT64_CONSTANT (1) << 39))
 #define OP_ORDINAL_MAX (G_GINT64_CONSTANT (1) << 39)
 
-/* Levels of the pyramid and the bits of an ordinal that their blocks span. */
-#define OP_PYRAMID_LEVELS    4
-#define OP_PYRAMID_SHIFT(l)  (8 + 4 * (l))
+/*
+ * Levels of the pyramid. The lower three are four apart, as each costs room; the upper ones two, so that a picture of
+ * many records reads one to two blocks a pixel, however many there are. Blocks above the lowest level are stored each
+ * time that an incarnation's end passes a multiple of 2^OP_PYRAMID_STEP; until then what is below them stands for
+ * them. So a few new records rewrite a block or two, and not one a level, each in a page of its own.
+ */
+#define OP_PYRAMID_LEVELS 11
+#define OP_PYRAMID_STEP   14
+
+/** The bits of an ordinal that a level's blocks span: 8, 10, 12, then one more a level. */
+static inline guint
+op_pyramid_shift (guint level)
+{
+  return level < 2 ? 8 + 2 * level : 10 + level;
+}
 
 static inline gint64
 op_chunk_key (gint64 incarnation, gint64 ordinal)
@@ -29,24 +41,39 @@ op_chunk_key_get_ordinal (gint64 key)
   return (key & ((G_GINT64_CONSTANT (1) << 40) - 1)) + OP_ORDINAL_MIN;
 }
 
-/** Key of block number @block, counted from OP_ORDINAL_MIN. */
+/** Key of block number @block, counted from OP_ORDINAL_MIN. Levels from 2 on have less than 2^28 blocks each. */
 static inline gint64
 op_block_key (gint64 incarnation, guint level, gint64 block)
 {
-  return (incarnation << 34) + ((gint64) level << 32) + block;
+  gint64 place = level < 2 ? (gint64) level << 32 : (G_GINT64_CONSTANT (2) << 32) + ((gint64) (level - 2) << 28);
+  return (incarnation << 34) + place + block;
 }
 
 static inline gint64
 op_block_at (guint level, gint64 ordinal)
 {
-  return (ordinal - OP_ORDINAL_MIN) >> OP_PYRAMID_SHIFT (level);
+  return (ordinal - OP_ORDINAL_MIN) >> op_pyramid_shift (level);
+}
+
+/** Number of the first block of @level - 1 within a block of @level. */
+static inline gint64
+op_block_below (guint level, gint64 block)
+{
+  return block << (op_pyramid_shift (level) - op_pyramid_shift (level - 1));
+}
+
+/** Number behind the blocks of a level above the lowest that are stored when the incarnation ends at the ordinal @end. */
+static inline gint64
+op_block_stored_end (guint level, gint64 end)
+{
+  return (end - OP_ORDINAL_MIN) >> OP_PYRAMID_STEP << OP_PYRAMID_STEP >> op_pyramid_shift (level);
 }
 
 /** First ordinal of a block. */
 static inline gint64
 op_block_get_ordinal (guint level, gint64 block)
 {
-  return (block << OP_PYRAMID_SHIFT (level)) + OP_ORDINAL_MIN;
+  return (block << op_pyramid_shift (level)) + OP_ORDINAL_MIN;
 }
 
 /** A row of stored records, as it lies in the file; valid during a call. */

@@ -2,18 +2,21 @@
 #include "app/engine/store-reduce.h"
 
 #include "app/engine/store-pyramid.h"
+#include "app/engine/store-runs.h"
 
 #include <glib/gi18n-lib.h>
 
 /*
- * The pyramid is walked from its coarsest level down, in the order of records: what a block says is taken where it
- * suffices, and where not, what is below it is looked at. Two walks are made: a survey that counts the records of the
- * span and finds its ends, then the one that takes values.
+ * The pyramid is walked from a coarse level down, in the order of records: what a block says is taken where it
+ * suffices, and where not, what is below it is looked at. Two walks are made: a survey from the coarsest level that
+ * counts the records of the span and finds its ends, then the one that takes values, from a level fit for their
+ * number.
  */
 typedef struct
 {
   OpDb        *db;
   gint64       incarnation;
+  gint64       end;        /* ordinal behind its newest record */
   OpTable     *table;
   guint        place;      /* of the column's bin in a block */
   OpTime       from, to;
@@ -159,7 +162,7 @@ walk_below (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
   if (first == end)
     return TRUE;
   if (level > 0)
-    return walk_level (walk, level - 1, first << 4, end << 4, error);
+    return walk_level (walk, level - 1, op_block_below ((guint) level, first), op_block_below ((guint) level, end), error);
   Stretch stretch = { walk, op_block_get_ordinal (0, first), op_block_get_ordinal (0, end) };
   return op_db_foreach_row (walk->db, walk->incarnation, stretch.first, stretch.end, walk_row, &stretch, error);
 }
@@ -167,20 +170,24 @@ walk_below (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
 static gboolean
 parse_block (const Walk *walk, sqlite3_stmt *row, OpBlockHead *head, OpBin *bin, GError **error)
 {
-  if (op_pyramid_parse (sqlite3_column_blob (row, 1), (gsize) sqlite3_column_bytes (row, 1), walk->place, head, bin))
+  sqlite3_value *value = sqlite3_column_value (row, 0);
+  const guint8 *bytes = sqlite3_value_blob (value);
+  if (op_pyramid_parse (bytes, (gsize) sqlite3_value_bytes (value), walk->place, head, bin))
     return TRUE;
   g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
   return FALSE;
 }
 
-/* Neighbours that do not suffice are walked below in one go, before the next that does. */
+/* Neighbours that do not suffice are walked below in one go, before the next that does; as are the last ones, which
+   are stored below only. */
 static gboolean
 walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
 {
   gint64 base = op_block_key (walk->incarnation, (guint) level, 0);
+  gint64 stored_end = level > 0 ? CLAMP (op_block_stored_end ((guint) level, walk->end), first, end) : end;
   g_autoptr (OpStatement) query = op_db_query (
-      walk->db, error, "SELECT id, data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", base + first,
-      base + end);
+      walk->db, error, "SELECT data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", base + first,
+      base + stored_end);
   if (query == NULL)
     return FALSE;
   gint64 below = first, below_end = first;
@@ -191,7 +198,7 @@ walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
       OpBin bin;
       if (!parse_block (walk, query->stmt, &head, &bin, error))
         return FALSE;
-      gint64 block = sqlite3_column_int64 (query->stmt, 0) - base;
+      gint64 block = op_block_at ((guint) level, head.first);
       gboolean enough = suffices (walk, &head);
       if (enough || block != below_end)
         {
@@ -203,14 +210,18 @@ walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
       if (enough)
         walk->surveying ? survey (walk, &head) : take_block (walk, &head, &bin);
     }
-  return code == SQLITE_DONE && walk_below (walk, level, below, below_end, error);
+  if (code != SQLITE_DONE)
+    return FALSE;
+  if (below_end == stored_end)
+    return walk_below (walk, level, below, end, error);
+  return walk_below (walk, level, below, below_end, error) && walk_below (walk, level, stored_end, end, error);
 }
 
+/* Walks all blocks of a level, and what is below them. */
 static gboolean
-walk_all (Walk *walk, GError **error)
+walk_from (Walk *walk, gint level, gint64 first, gint64 last, GError **error)
 {
-  const gint top = OP_PYRAMID_LEVELS - 1;
-  return walk_level (walk, top, 0, op_block_at (top, OP_ORDINAL_MAX), error);
+  return walk_level (walk, level, op_block_at ((guint) level, first), op_block_at ((guint) level, last) + 1, error);
 }
 
 /* The records held next to those of the span belong to the picture: lines lead to them. */
@@ -262,11 +273,25 @@ reduce_to_points (Walk *walk, const OpReduceRequest *request, GError **error)
   return TRUE;
 }
 
+/* The coarsest level whose blocks hold no more records than a bin, were they spread evenly: it has less than two
+   blocks a bin, and where records are sparse the walk goes deeper by itself. */
+static gint
+choose_level (const Walk *walk, guint n_bins)
+{
+  gint level = 0;
+  while (level + 1 < OP_PYRAMID_LEVELS && walk->n_within / n_bins >> op_pyramid_shift ((guint) level + 1) > 0)
+    level++;
+  return level;
+}
+
 static gboolean
 reduce_to_bins (Walk *walk, const OpReduceRequest *request, GError **error)
 {
+  /* With the records next to the span, so that a hole at its edge is seen. */
+  gint64 first = walk->before != OP_ORDINAL_MIN ? MIN (walk->before, walk->first_within) : walk->first_within;
+  gint64 last = walk->after != OP_ORDINAL_MAX ? MAX (walk->after, walk->last_within) : walk->last_within;
   walk->reduction = op_reduction_new_bins (request->from, request->to, request->n_bins);
-  if (!walk_all (walk, error))
+  if (!walk_from (walk, choose_level (walk, request->n_bins), first, last, error))
     return FALSE;
   op_reduction_finish (walk->reduction);
   return TRUE;
@@ -276,7 +301,7 @@ static gboolean
 run_walks (Walk *walk, OpReduceRequest *request, GError **error)
 {
   walk->surveying = TRUE;
-  if (!walk_all (walk, error))
+  if (!walk_from (walk, OP_PYRAMID_LEVELS - 1, OP_ORDINAL_MIN, OP_ORDINAL_MAX - 1, error))
     return FALSE;
   walk->surveying = FALSE;
   gboolean few = walk->n_within <= 2 * (guint64) request->n_bins;
@@ -308,5 +333,5 @@ op_db_reduce (OpDb *db, gpointer data, GError **error)
                 .from = request->from, .to = request->to, .bin_width = length / request->n_bins, .batch = batch,
                 .first_within = OP_ORDINAL_MAX, .last_within = OP_ORDINAL_MIN, .before = OP_ORDINAL_MIN,
                 .after = OP_ORDINAL_MAX, .holes = holes };
-  return run_walks (&walk, request, error);
+  return op_db_get_end (db, walk.incarnation, &walk.end, error) && run_walks (&walk, request, error);
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/store-schema.h"
 
+#include "app/engine/store-incarnations.h"
+#include "app/engine/store-pyramid.h"
+#include "app/engine/store-runs.h"
+
 #include <glib/gi18n-lib.h>
 
 /*
  * The step number n takes a store of version n to version n + 1. A step is never changed once released.
  *
- * chunk.id = incarnation · 2^40 + 2^39 + ordinal of its first record, block.id = incarnation · 2^34 + level · 2^32
- * + number of the block (see store-records.h): both tables are read and written along their key.
+ * chunk.id = incarnation · 2^40 + 2^39 + ordinal of its first record, block.id = incarnation · 2^34 + place of the
+ * level + number of the block (see store-records.h): both tables are read and written along their key.
  */
 static const char *const steps[] = {
   "CREATE TABLE station ("
@@ -31,8 +35,34 @@ static const char *const steps[] = {
   "  by_whom TEXT NOT NULL, kind INTEGER NOT NULL, offset_us INTEGER NOT NULL, uncertainty_us INTEGER NOT NULL,"
   "  round_trip_us INTEGER NOT NULL, adjusted_us INTEGER NOT NULL);"
   "CREATE INDEX clock_event_by_time ON clock_event (station, host_unix_us);",
+  /* The pyramid had other levels; those above the lowest are worked out anew. */
+  "DELETE FROM block WHERE (id >> 32) & 3 >= 1;",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == OP_DB_NEWEST_VERSION);
+
+/* Behind the step that gave the pyramid more levels. */
+static gboolean
+fill_pyramids (OpDb *db, GError **error)
+{
+  g_autoptr (OpStatement) query = op_db_query (db, error, "SELECT id FROM incarnation", "");
+  if (query == NULL)
+    return FALSE;
+  gint code;
+  while ((code = op_statement_step (query, error)) == SQLITE_ROW)
+    {
+      gint64 incarnation = sqlite3_column_int64 (query->stmt, 0);
+      OpTable *table = op_db_get_table (db, incarnation, error);
+      if (table == NULL)
+        return FALSE;
+      gint64 end;
+      if (!op_db_get_end (db, incarnation, &end, error))
+        return FALSE;
+      g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, incarnation, table);
+      if (!op_pyramid_fill (pyramid, end, error))
+        return FALSE;
+    }
+  return code == SQLITE_DONE;
+}
 
 /* Version 0 is a file that was empty; anything else than a store is left alone. */
 static gboolean
@@ -67,7 +97,7 @@ run_steps (OpDb *db, gpointer data, GError **error)
   if (!read_version (db, &version, error))
     return FALSE;
   for (; version < target; version++)
-    if (!op_db_exec (db, steps[version], error))
+    if (!op_db_exec (db, steps[version], error) || (version == 2 && !fill_pyramids (db, error)))
       return FALSE;
   g_autofree char *sql = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %" G_GINT64_FORMAT,
                                           OP_DB_APPLICATION_ID, version);

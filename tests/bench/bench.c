@@ -55,6 +55,7 @@ static const struct
   { "link", bench_link },
   { "many", bench_many },
   { "plot", bench_plot },
+  { "pyramid", bench_pyramid },
   { "records", bench_records },
   { "tob1", bench_tob1 },
 };

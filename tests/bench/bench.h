@@ -14,6 +14,7 @@ void bench_collect (void);
 void bench_link    (void);
 void bench_many    (void);
 void bench_plot    (void);
+void bench_pyramid (void);
 void bench_records (void);
 void bench_tob1    (void);
 

@@ -85,6 +85,25 @@ test_whole_time (void)
   g_assert_cmpfloat (reduction->bins[3].last, ==, 3);
 }
 
+/* A time at a bin's edge belongs to the bin that begins there, the moment before it to the one before. */
+static void
+test_edges (void)
+{
+  for (guint round = 0; round < 2000; round++)
+    {
+      guint n_bins = (guint) g_test_rand_int_range (1, 3000), place = (guint) g_test_rand_int_range (0, (gint32) n_bins);
+      OpTime from = g_test_rand_int () * ((OpTime) 1 << g_test_rand_int_range (0, 28));
+      guint64 length = ((guint64) g_test_rand_int_range (4000, G_MAXINT32) << g_test_rand_int_range (0, 29));
+      guint64 offset = (guint64) (((unsigned __int128) place * length + n_bins - 1) / n_bins);
+      g_autoptr (OpReduction) reduction = op_reduction_new_bins (from, from + (OpTime) length, n_bins);
+
+      op_reduction_add_value (reduction, from + (OpTime) offset, 1);
+      op_reduction_add_value (reduction, from + (OpTime) offset - 1, 2);
+      g_assert_cmpfloat (reduction->bins[place].first, ==, 1);
+      g_assert_true (place == 0 || reduction->bins[place - 1].last == 2);
+    }
+}
+
 static void
 test_no_span (void)
 {
@@ -178,6 +197,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reduction/values", test_values);
   g_test_add_func ("/reduction/blocks", test_blocks);
   g_test_add_func ("/reduction/whole-time", test_whole_time);
+  g_test_add_func ("/reduction/edges", test_edges);
   g_test_add_func ("/reduction/no-span", test_no_span);
   g_test_add_func ("/reduction/batch/points", test_batch_points);
   g_test_add_func ("/reduction/batch/between", test_batch_between);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/bench/bench.h"
+
+#include "app/engine/store-append.h"
+#include "app/engine/store-incarnations.h"
+#include "app/engine/store-pyramid.h"
+
+#include <glib/gstdio.h>
+
+/* What it costs to keep the pyramid while records of ten FP2 are stored, as a collection brings them. */
+
+/* The same code without the pyramid, to compare with. */
+#define op_db_append                        append_without_pyramid
+#define op_pyramid_add_chunk(p, o, c, e)    TRUE
+#define op_pyramid_write(p, old, end, e)    TRUE
+gboolean append_without_pyramid (OpDb *db, gpointer request, GError **error);
+#define op_append_request_free              free_append_request
+void free_append_request (OpAppendRequest *request);
+#include "app/engine/store-append.c"
+#undef op_db_append
+#undef op_append_request_free
+
+#define N_COLUMNS      10
+#define PACKET         44
+#define N_TRANSACTIONS 100
+
+typedef struct
+{
+  OpIncarnation *incarnation;
+  GPtrArray     *chunks;
+} Part;
+
+static OpChunk *
+make_chunk (const OpTable *table, guint32 first)
+{
+  guint8 bytes[PACKET * N_COLUMNS * 2];
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+  OpChunk *chunk;
+
+  for (guint i = 0; i < PACKET * N_COLUMNS; i++)
+    op_value_set_number (OP_TYPE_FP2, (first + i) % 6999, bytes + 2 * i, NULL);
+  payload = g_bytes_new (bytes, sizeof bytes);
+  chunk = op_chunk_new (table, first, PACKET, first * OP_SECOND, payload, &error);
+  if (chunk == NULL)
+    g_error ("%s", error->message);
+  return chunk;
+}
+
+static void
+make_chunks (Part *part, guint32 first, guint n_packets)
+{
+  part->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) op_chunk_free);
+  for (guint i = 0; i < n_packets; i++)
+    g_ptr_array_add (part->chunks, make_chunk (part->incarnation->table, first + i * PACKET));
+}
+
+static gboolean
+store_with_pyramid (OpDb *db, gpointer data, GError **error)
+{
+  Part *part = data;
+  OpAppendRequest request = { .incarnation = part->incarnation->id, .chunks = part->chunks };
+
+  return op_db_append (db, &request, error);
+}
+
+static gboolean
+store_without_pyramid (OpDb *db, gpointer data, GError **error)
+{
+  Part *part = data;
+  OpAppendRequest request = { .incarnation = part->incarnation->id, .chunks = part->chunks };
+
+  return append_without_pyramid (db, &request, error);
+}
+
+static OpIncarnation *
+begin (OpDb *db, gint64 station, const char *name)
+{
+  OpTableBuilder *builder = op_table_builder_new (name, 1, OP_TYPE_NSEC, 0, OP_SECOND);
+  OpIncarnationsRequest *request = op_incarnations_request_new (station);
+  OpIncarnation *incarnation;
+
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      g_autofree char *field = g_strdup_printf ("V%u", i);
+
+      op_table_builder_add_field (builder, OP_TYPE_FP2, TRUE, field, "", "V", NULL, 0);
+    }
+  request->table = op_table_builder_finish (builder, 1, NULL);
+  if (!op_db_write (db, op_db_begin_incarnation, request, NULL))
+    g_error ("A table cannot be begun");
+  incarnation = op_incarnation_ref (request->list->pdata[0]);
+  op_incarnations_request_free (request);
+  return incarnation;
+}
+
+static gint64
+add_station (OpDb *db)
+{
+  gint64 id;
+
+  if (!op_db_exec (db, "INSERT INTO station (name, uri, simulated, last_collected_us) VALUES ('Bench', 'demo:', 1, 0)",
+                   NULL)
+      || !op_db_get_int (db, 0, &id, NULL, "SELECT id FROM station", ""))
+    g_error ("No station can be added");
+  return id;
+}
+
+/* Seconds for a transaction. */
+static double
+time_storing (OpDb *db, OpDbFunc func, Part *part)
+{
+  g_autoptr (GError) error = NULL;
+  double start = bench_now ();
+
+  if (!op_db_write (db, func, part, &error))
+    g_error ("%s", error->message);
+  return bench_now () - start;
+}
+
+/* Percent by which transactions of that many packets take longer with the pyramid. */
+static double
+measure (OpDb *db, gint64 station, guint n_packets)
+{
+  g_autofree char *with_name = g_strdup_printf ("With%u", n_packets);
+  g_autofree char *without_name = g_strdup_printf ("Without%u", n_packets);
+  g_autoptr (OpIncarnation) with = begin (db, station, with_name);
+  g_autoptr (OpIncarnation) without = begin (db, station, without_name);
+  double with_s = 0, without_s = 0;
+
+  /* By turns, as the disk is quicker at one moment than at the next. */
+  for (guint i = 0; i < N_TRANSACTIONS; i++)
+    {
+      Part part = { .incarnation = with };
+
+      make_chunks (&part, i * n_packets * PACKET, n_packets);
+      with_s += time_storing (db, store_with_pyramid, &part);
+      part.incarnation = without;
+      without_s += time_storing (db, store_without_pyramid, &part);
+      g_ptr_array_unref (part.chunks);
+    }
+  return 100 * (with_s / without_s - 1);
+}
+
+void
+bench_pyramid (void)
+{
+  /* What a slow, a quick and the quickest link bring in the time of a batch (table-collector.c). */
+  static const guint n_packets[] = { 1, 10, 454 };
+  g_autofree char *dir = g_dir_make_tmp ("outpost-bench-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "store.db", NULL);
+  OpDb *db = op_db_open (path, NULL);
+  gint64 station = add_station (db);
+
+  for (guint i = 0; i < G_N_ELEMENTS (n_packets); i++)
+    {
+      g_autofree char *what = g_strdup_printf ("Storing %u records of ten FP2 at once, with the pyramid, takes longer by",
+                                               n_packets[i] * PACKET);
+
+      bench_say (what, measure (db, station, n_packets[i]), "%", 30, FALSE);
+    }
+  op_db_close (db);
+  g_unlink (path);
+  g_rmdir (dir);
+}
