@@ -270,11 +270,17 @@ op_plot_choose_form (const OpField *field)
 }
 
 guint32
-op_plot_get_color (OpPlot *plot, guint series)
+op_plot_style_get_color (OpPlotStyle style, guint series)
 {
-  const Palette *palette = op_palette_get (plot->style);
+  const Palette *palette = op_palette_get (style);
 
   return palette->series[series % G_N_ELEMENTS (palette->series)];
+}
+
+guint32
+op_plot_get_color (OpPlot *plot, guint series)
+{
+  return op_plot_style_get_color (plot->style, series);
 }
 
 void
@@ -282,6 +288,12 @@ op_plot_set_axis_note (OpPlot *plot, const char *note)
 {
   g_free (plot->axis_note);
   plot->axis_note = g_strdup (note != NULL ? note : "");
+}
+
+const char *
+op_plot_get_axis_note (OpPlot *plot)
+{
+  return plot->axis_note;
 }
 
 void

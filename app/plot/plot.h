@@ -71,8 +71,12 @@ void    op_plot_set_band    (OpPlot *plot, OpReduction *low, OpReduction *high);
 OpPlotForm op_plot_choose_form (const OpField *field);
 /** The colour of the series added as number @series (from 0): 0xRRGGBB. */
 guint32 op_plot_get_color   (OpPlot *plot, guint series);
+/** The same of any plot of that style. */
+guint32 op_plot_style_get_color (OpPlotStyle style, guint series);
 /** "Logger time, UTC+1": said at the time axis. */
 void    op_plot_set_axis_note (OpPlot *plot, const char *note);
+/** What was set; "" for nothing. */
+const char *op_plot_get_axis_note (OpPlot *plot);
 /** Draws at @width × @height device pixels from the context's origin; @scale: device pixels a logical pixel. */
 void    op_plot_draw        (OpPlot *plot, cairo_t *cr, int width, int height, double scale);
 /** Where the last drawing put the data: left and right edges in pixels, for the pointer. */

@@ -154,12 +154,12 @@ on_overview_chosen_cb (OpDataView *self, gint64 from, gint64 to)
 
 /* The plot and the grid have one selection. */
 static void
-on_plot_selected_cb (OpDataView *self)
+on_plot_selected_cb (OpDataView *self, gboolean is_going_on)
 {
   OpTime from, to;
 
   pass_span_on (self);
-  if (self->is_sharing)
+  if (self->is_sharing || is_going_on)
     return;
   if (op_plot_view_get_selection (self->plot, &from, &to))
     op_record_grid_select_span (self->grid, from, to);
@@ -413,6 +413,7 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpDataView, follow);
   gtk_widget_class_bind_template_callback (widget_class, on_overview_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_grid_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tell_layout);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed_cb);
 }
 
@@ -473,6 +474,9 @@ enum
   LAYOUT_FIELDS
 };
 
+/* Before the order of the grid's columns, behind the fields: no field is named so. */
+#define LAYOUT_ORDER "columns\t"
+
 static char *
 dup_state (GSimpleAction *action)
 {
@@ -486,6 +490,7 @@ op_data_view_dup_layout (OpDataView *self)
 {
   g_autoptr (GPtrArray) layout = g_ptr_array_new ();
   g_autofree guint *columns = NULL;
+  g_autofree char *order = NULL;
   OpTable *table;
   guint n_columns;
 
@@ -502,6 +507,9 @@ op_data_view_dup_layout (OpDataView *self)
 
       g_ptr_array_add (layout, op_field_item_dup_text (item));
     }
+  order = op_record_grid_dup_order (self->grid);
+  if (order != NULL)
+    g_ptr_array_add (layout, g_strconcat (LAYOUT_ORDER, order, NULL));
   g_ptr_array_add (layout, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&layout), FALSE);
 }
@@ -518,6 +526,9 @@ op_data_view_restore_layout (OpDataView *self, OpTableSource *source, const char
   /* Another span than the named ones was of what there was then. */
   if (layout[LAYOUT_SPAN][0] != '\0')
     show_span (self, layout[LAYOUT_SPAN]);
+  for (guint i = LAYOUT_FIELDS; layout[i] != NULL; i++)
+    if (g_str_has_prefix (layout[i], LAYOUT_ORDER))
+      op_record_grid_set_order (self->grid, layout[i] + strlen (LAYOUT_ORDER));
   self->is_restoring = FALSE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/record-copy.h"
 
-#include "app/ui/record-model.h"
+#include "app/ui/record-columns.h"
 
 typedef struct
 {
@@ -27,15 +27,12 @@ copy_free (Copy *copy)
 static void
 append_row (GString *text, OpRecordRow *row, const GArray *columns)
 {
-  g_autofree char *time = op_record_row_dup_time (row);
-
-  g_string_append_printf (text, "%s\t%u", time, op_record_row_get_record (row));
   for (guint i = 0; i < columns->len; i++)
     {
       gboolean is_nan;
-      g_autofree char *value = op_record_row_dup_value (row, g_array_index (columns, guint, i), &is_nan);
+      g_autofree char *value = op_record_column_dup_text (row, g_array_index (columns, int, i), &is_nan);
 
-      g_string_append_printf (text, "\t%s", value);
+      g_string_append_printf (text, "%s%s", i > 0 ? "\t" : "", value);
     }
   g_string_append_c (text, '\n');
 }

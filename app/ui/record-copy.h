@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * Puts the rows @selected (places in @rows, a GListModel of OpRecordRow) as text into @clipboard once all are read: a
- * line of @titles, then a line a record: its time, its number and @columns (element-type guint), parted by tabs.
+ * line of @titles, then a line a record: what it shows in @columns (element-type int), parted by tabs.
  */
 void op_record_copy (GListModel *rows, GtkBitset *selected, const char *const *titles, GArray *columns,
                      GdkClipboard *clipboard);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/record-grid.h"
 
-#include "app/engine/find-time.h"
+#include "app/engine/find-span.h"
 #include "app/ui/field-item.h"
+#include "app/ui/record-columns.h"
 #include "app/ui/record-copy.h"
 #include "app/ui/record-model.h"
 
@@ -11,12 +12,6 @@
 /* GtkColumnView makes a widget for every column of each row in sight: past this number of columns only those
  * that are chosen are shown besides. */
 #define OP_COLUMNS_UNCHOSEN 48
-
-enum
-{
-  COLUMN_TIME = -1,
-  COLUMN_RECORD = -2,
-};
 
 struct _OpRecordGrid
 {
@@ -28,6 +23,8 @@ struct _OpRecordGrid
   OpTableSource     *source;
   OpRecordModel     *model;
   GHashTable        *columns; /* (table column → GtkColumnViewColumn), of those that were made */
+  gboolean           is_placing;    /* not a person moves columns, but this code */
+  gboolean           is_arranged;   /* a person did: they stay where they are */
   gboolean           follows;  /* scrolled to the newest record, and to stay there */
   guint              scroll_idle;
   guint              scroll_place;
@@ -36,8 +33,6 @@ struct _OpRecordGrid
   gboolean           is_selecting;  /* not a person, but this code */
   OpRecordRow       *ends[2];       /* of what a person selected, until their times have been read */
   GCancellable      *span_cancellable; /* of the search for a span's records */
-  OpTime             span_from, span_to;
-  guint              span_first;
 };
 
 /* The list estimates heights first and mends its place over the next frames. */
@@ -45,120 +40,16 @@ struct _OpRecordGrid
 
 G_DEFINE_FINAL_TYPE (OpRecordGrid, op_record_grid, ADW_TYPE_BIN)
 
-static guint selected_signal;
-
-static char *
-dup_cell_text (OpRecordRow *row, int column, gboolean *is_nan)
+enum
 {
-  *is_nan = FALSE;
-  switch (column)
-    {
-    case COLUMN_TIME:
-      return op_record_row_dup_time (row);
-    case COLUMN_RECORD:
-      return g_strdup_printf ("%u", op_record_row_get_record (row));
-    default:
-      return op_record_row_dup_value (row, (guint) column, is_nan);
-    }
-}
+  SIGNAL_SELECTED,
+  SIGNAL_ARRANGED,
+  N_SIGNALS
+};
 
-static void
-show_cell (GtkListItem *item, int column)
-{
-  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
-  gboolean is_nan;
-  g_autofree char *text = dup_cell_text (gtk_list_item_get_item (item), column, &is_nan);
+static guint signals[N_SIGNALS];
 
-  gtk_label_set_label (label, text);
-  if (is_nan)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "dim-label");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "dim-label");
-}
-
-static void
-on_row_loaded_cb (OpRecordRow *row, GParamSpec *pspec, gpointer data)
-{
-  GtkListItem *item = GTK_LIST_ITEM (data);
-
-  show_cell (item, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column")));
-}
-
-static void
-on_cell_bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  OpRecordRow *row = gtk_list_item_get_item (item);
-
-  if (!op_record_row_get_loaded (row))
-    {
-      g_object_set_data (G_OBJECT (item), "column", data);
-      g_signal_connect_object (row, "notify::loaded", G_CALLBACK (on_row_loaded_cb), item, 0);
-    }
-  show_cell (item, GPOINTER_TO_INT (data));
-}
-
-static void
-on_cell_unbind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_row_loaded_cb, item);
-}
-
-static void
-on_number_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-on_text_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_list_item_set_child (item, label);
-}
-
-/* Set per column, so that the grid does not wobble as it scrolls. */
-static void
-on_time_setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  on_text_setup_cb (factory, item, data);
-  gtk_label_set_width_chars (GTK_LABEL (gtk_list_item_get_child (item)), 19);
-}
-
-static GtkColumnViewColumn *
-make_column (const char *title, int column, GCallback setup)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *made;
-
-  g_signal_connect (factory, "setup", setup, NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_cell_bind_cb), GINT_TO_POINTER (column));
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_cell_unbind_cb), NULL);
-  made = gtk_column_view_column_new (title, factory);
-  gtk_column_view_column_set_resizable (made, TRUE);
-  return made;
-}
-
-static GtkColumnViewColumn *
-make_field_column (OpTable *table, guint column)
-{
-  const OpField *field = op_table_get_column (table, column, NULL);
-  g_autofree char *name = op_table_dup_column_name (table, column);
-  g_autofree char *title
-    = field->units[0] != '\0' ? g_strdup_printf ("%s  [%s]", name, field->units) : g_strdup (name);
-  gboolean number = op_type_kind (field->type) == OP_KIND_NUMBER;
-
-  return make_column (title, (int) column, number ? G_CALLBACK (on_number_setup_cb) : G_CALLBACK (on_text_setup_cb));
-}
-
-/* Inserting a column that is there already moves it. */
+/* Inserting a column that is there already moves it, which is left to a person who began to. */
 static void
 place_column (OpRecordGrid *self, guint column, guint position)
 {
@@ -166,9 +57,12 @@ place_column (OpRecordGrid *self, guint column, guint position)
 
   if (known == NULL)
     {
-      known = make_field_column (op_table_source_get_table (self->source), column);
+      known = op_record_column_new (op_table_source_get_table (self->source), (int) column);
       g_hash_table_insert (self->columns, GUINT_TO_POINTER (column), known);
+      position = MIN (position, g_list_model_get_n_items (gtk_column_view_get_columns (self->view)));
     }
+  else if (self->is_arranged)
+    return;
   gtk_column_view_insert_column (self->view, position, known);
 }
 
@@ -189,11 +83,22 @@ remove_columns (OpRecordGrid *self)
 static void
 add_fixed_columns (OpRecordGrid *self)
 {
-  g_autoptr (GtkColumnViewColumn) time = make_column (_("Time"), COLUMN_TIME, G_CALLBACK (on_time_setup_cb));
-  g_autoptr (GtkColumnViewColumn) record = make_column (_("Record"), COLUMN_RECORD, G_CALLBACK (on_number_setup_cb));
+  OpTable *table = op_table_source_get_table (self->source);
+  g_autoptr (GtkColumnViewColumn) time = op_record_column_new (table, OP_COLUMN_TIME);
+  g_autoptr (GtkColumnViewColumn) record = op_record_column_new (table, OP_COLUMN_RECORD);
 
   gtk_column_view_append_column (self->view, time);
   gtk_column_view_append_column (self->view, record);
+}
+
+/* A person draws a column by its header: it is taken out, and put in elsewhere. */
+static void
+on_columns_changed_cb (OpRecordGrid *self, guint position, guint n_removed, guint n_added)
+{
+  if (self->is_placing || n_added == 0)
+    return;
+  self->is_arranged = TRUE;
+  g_signal_emit (self, signals[SIGNAL_ARRANGED], 0);
 }
 
 static void
@@ -244,24 +149,20 @@ scroll_to_end (OpRecordGrid *self)
 
 /* Copying */
 
-/* The fields' columns as they stand, and their titles behind those of the first two. */
+/* The columns as they stand, and their titles. */
 static GArray *
 list_columns (OpRecordGrid *self, GStrvBuilder *titles)
 {
-  GArray *columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  GArray *columns = g_array_new (FALSE, FALSE, sizeof (int));
   GListModel *shown = gtk_column_view_get_columns (self->view);
 
   for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
-      GHashTableIter iter;
-      gpointer key, value;
+      int number = op_record_column_get (column);
 
       g_strv_builder_add (titles, gtk_column_view_column_get_title (column));
-      g_hash_table_iter_init (&iter, self->columns);
-      while (g_hash_table_iter_next (&iter, &key, &value))
-        if (value == column)
-          g_array_append_vals (columns, &(guint) { GPOINTER_TO_UINT (key) }, 1);
+      g_array_append_val (columns, number);
     }
   return columns;
 }
@@ -295,35 +196,30 @@ show_place (OpRecordGrid *self, guint place)
 }
 
 static void
+find_span (OpRecordGrid *self, OpTime from, OpTime to, GCancellable *cancellable, GAsyncReadyCallback callback)
+{
+  op_find_span_async (op_table_source_get_store (self->source), op_table_source_get_incarnation (self->source),
+                      op_table_source_get_batch (self->source), from, to, cancellable, callback, g_object_ref (self));
+}
+
+static void
 on_time_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpRecordGrid) self = data;
-  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
+  OpSpanPlaces places;
 
-  if (place >= 0 && self->model != NULL && place < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
-    show_place (self, (guint) place);
+  if (op_find_span_finish (result, &places, NULL) && self->model != NULL
+      && places.first < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    show_place (self, (guint) places.first);
 }
 
 void
 op_record_grid_go_to_time (OpRecordGrid *self, OpTime time)
 {
-  OpBatch *batch = self->source != NULL ? op_table_source_get_batch (self->source) : NULL;
-  gsize place = 0;
-
   g_return_if_fail (OP_IS_RECORD_GRID (self));
 
-  if (self->source == NULL || op_table_source_get_n_records (self->source) == 0)
-    return;
-  if (batch == NULL)
-    {
-      op_store_find_time_async (op_table_source_get_store (self->source),
-                                op_table_source_get_incarnation (self->source), time, NULL, on_time_found_cb,
-                                g_object_ref (self));
-      return;
-    }
-  while (place + 1 < op_batch_get_n_records (batch) && op_batch_get_times (batch)[place] < time)
-    place++;
-  show_place (self, (guint) place);
+  if (self->source != NULL)
+    find_span (self, time, G_MAXINT64, NULL, on_time_found_cb);
 }
 
 /* Selecting */
@@ -350,7 +246,7 @@ tell_selection (OpRecordGrid *self)
   first = op_record_row_get_time (self->ends[0]);
   last = op_record_row_get_time (self->ends[1]);
   forget_ends (self);
-  g_signal_emit (self, selected_signal, 0, MIN (first, last), MAX (first, last));
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0, MIN (first, last), MAX (first, last));
 }
 
 static void
@@ -380,50 +276,18 @@ select_places (OpRecordGrid *self, guint first, guint last)
 }
 
 static void
-on_span_end_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_span_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (OpRecordGrid) self = data;
-  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  OpSpanPlaces places;
+  gboolean is_found = op_find_span_finish (result, &places, &error);
 
-  if (place < 0 || self->model == NULL || place >= g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+  /* Another span is looked for already. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->model == NULL)
     return;
-  /* The first record behind the span, where there is one. */
-  if (self->span_to < op_table_source_get_incarnation (self->source)->last_time)
-    place--;
-  if (place >= self->span_first)
-    select_places (self, self->span_first, (guint) place);
-  else
-    op_record_grid_select_none (self);
-}
-
-static void
-on_span_begin_found_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (OpRecordGrid) self = data;
-  gint64 place = op_store_find_time_finish (OP_STORE (source), result, NULL);
-
-  if (place < 0 || self->source == NULL || op_table_source_get_incarnation (self->source) == NULL)
-    return;
-  self->span_first = (guint) place;
-  op_store_find_time_async (OP_STORE (source), op_table_source_get_incarnation (self->source), self->span_to + 1,
-                            self->span_cancellable, on_span_end_found_cb, g_object_ref (self));
-}
-
-/* All that lie in it; a file's records may not be in order. */
-static void
-select_span_of_batch (OpRecordGrid *self, const OpBatch *batch)
-{
-  const OpTime *times = op_batch_get_times (batch);
-  gsize n = op_batch_get_n_records (batch), first = n, last = 0;
-
-  for (gsize i = 0; i < n; i++)
-    if (times[i] >= self->span_from && times[i] <= self->span_to)
-      {
-        first = MIN (first, i);
-        last = i;
-      }
-  if (first < n)
-    select_places (self, (guint) first, (guint) last);
+  if (is_found && places.has_records && places.last < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    select_places (self, (guint) places.first, (guint) places.last);
   else
     op_record_grid_select_none (self);
 }
@@ -440,19 +304,11 @@ op_record_grid_select_span (OpRecordGrid *self, OpTime from, OpTime to)
 {
   g_return_if_fail (OP_IS_RECORD_GRID (self));
 
-  if (self->source == NULL || op_table_source_get_n_records (self->source) == 0)
+  if (self->source == NULL)
     return;
   stop_span (self);
-  self->span_from = from;
-  self->span_to = to;
-  if (op_table_source_get_batch (self->source) != NULL)
-    {
-      select_span_of_batch (self, op_table_source_get_batch (self->source));
-      return;
-    }
   self->span_cancellable = g_cancellable_new ();
-  op_store_find_time_async (op_table_source_get_store (self->source), op_table_source_get_incarnation (self->source),
-                            from, self->span_cancellable, on_span_begin_found_cb, g_object_ref (self));
+  find_span (self, from, to, self->span_cancellable, on_span_found_cb);
 }
 
 void
@@ -488,8 +344,10 @@ op_record_grid_class_init (OpRecordGridClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = op_record_grid_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/record-grid.ui");
-  selected_signal = g_signal_new ("selected", OP_TYPE_RECORD_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                  G_TYPE_INT64, G_TYPE_INT64);
+  signals[SIGNAL_SELECTED] = g_signal_new ("selected", OP_TYPE_RECORD_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
+  signals[SIGNAL_ARRANGED] = g_signal_new ("arranged", OP_TYPE_RECORD_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, scroller);
   gtk_widget_class_bind_template_child (widget_class, OpRecordGrid, view);
   gtk_widget_class_install_action (widget_class, "records.copy", NULL, on_copy_cb);
@@ -503,6 +361,8 @@ op_record_grid_init (OpRecordGrid *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_columns (self->view), "items-changed", G_CALLBACK (on_columns_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -515,13 +375,17 @@ op_record_grid_set_source (OpRecordGrid *self, OpTableSource *source)
   forget_ends (self);
   stop_span (self);
   gtk_column_view_set_model (self->view, NULL);
+  self->is_placing = TRUE;
   remove_columns (self);
+  self->is_arranged = FALSE;
   g_clear_object (&self->model);
   g_set_object (&self->source, source);
+  if (source != NULL)
+    add_fixed_columns (self);
+  self->is_placing = FALSE;
   if (source == NULL)
     return;
 
-  add_fixed_columns (self);
   self->model = op_record_model_new (source);
   selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   g_signal_connect_object (selection, "selection-changed", G_CALLBACK (on_selection_changed_cb), self, G_CONNECT_SWAPPED);
@@ -539,6 +403,7 @@ op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_col
 
   if (self->source == NULL)
     return;
+  self->is_placing = TRUE;
   for (guint i = 0; i < n_columns; i++)
     {
       g_hash_table_add (chosen, GUINT_TO_POINTER (columns[i]));
@@ -550,6 +415,30 @@ op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_col
         place_column (self, i, position++);
         n_others++;
       }
+  self->is_placing = FALSE;
+}
+
+char *
+op_record_grid_dup_order (OpRecordGrid *self)
+{
+  g_return_val_if_fail (OP_IS_RECORD_GRID (self), NULL);
+
+  if (self->source == NULL || !self->is_arranged)
+    return NULL;
+  return op_record_columns_dup_order (self->view, op_table_source_get_table (self->source));
+}
+
+void
+op_record_grid_set_order (OpRecordGrid *self, const char *order)
+{
+  g_return_if_fail (OP_IS_RECORD_GRID (self));
+
+  if (self->source == NULL)
+    return;
+  self->is_placing = TRUE;
+  op_record_columns_set_order (self->view, op_table_source_get_table (self->source), order);
+  self->is_placing = FALSE;
+  self->is_arranged = TRUE;
 }
 
 void

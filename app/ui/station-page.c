@@ -552,6 +552,8 @@ op_station_page_new (OpStation *station)
   g_object_bind_property (station, "status", self->title, "subtitle", G_BINDING_SYNC_CREATE);
   gtk_list_box_bind_model (self->progress, op_station_get_progress (station), create_progress_row, NULL, NULL);
   g_signal_connect_object (station, "notify::activity", G_CALLBACK (update_activity), self, G_CONNECT_SWAPPED);
+  /* It is told with all else that a person may set, the offset from UTC among it. */
+  g_signal_connect_object (station, "notify::name", G_CALLBACK (show_axis_note), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (station, "changed", G_CALLBACK (list_tables), self, G_CONNECT_SWAPPED);
   update_activity (self);
   list_tables (self);

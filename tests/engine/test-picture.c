@@ -4,7 +4,7 @@
 
 #include "tests/engine/fixture.h"
 
-#include "app/engine/find-time.h"
+#include "app/engine/find-span.h"
 #include "app/engine/picture.h"
 
 #include <math.h>
@@ -126,26 +126,57 @@ test_statistics (Fixture *fixture, gconstpointer data)
   op_table_unref (table);
 }
 
+typedef struct
+{
+  OpTime   from, to;
+  guint64  first, last; /* places */
+  gboolean has_records;
+} SpanCase;
+
+static void
+check_span (Fixture *fixture, OpIncarnation *incarnation, OpBatch *batch, const SpanCase *wanted)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  OpSpanPlaces places;
+
+  op_find_span_async (fixture->store, incarnation, batch, wanted->from, wanted->to, NULL, keep_result_cb, &result);
+  g_assert_true (op_find_span_finish (await (&result), &places, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (places.has_records, ==, wanted->has_records);
+  g_assert_cmpuint (places.first, ==, wanted->first);
+  if (wanted->has_records)
+    g_assert_cmpuint (places.last, ==, wanted->last);
+}
+
 /* Before all, at one, between two, at the end and behind it; with a gap, places count what is held. */
 static void
-test_find_time (Fixture *fixture, gconstpointer data)
+test_find_span (Fixture *fixture, gconstpointer data)
 {
   OpTable *table = make_table ("OneMin", MINUTE, 1, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   append_records (fixture, begun, 100, 50, 7);
   append_records (fixture, begun, 200, 50, 7);
   g_autoptr (OpIncarnation) incarnation = look_up (fixture, begun);
-  const struct { OpTime time; gint64 place; } cases[] = {
-    { 0, 0 }, { make_time (table, 100), 0 }, { make_time (table, 100) + 1, 1 }, { make_time (table, 149), 49 },
-    { make_time (table, 170), 50 }, { make_time (table, 249), 99 }, { make_time (table, 9999), 99 },
+  g_autoptr (GAsyncResult) read = NULL;
+  op_store_read_async (fixture->store, incarnation, 100, 150, NULL, 0, NULL, keep_result_cb, &read);
+  g_autoptr (OpBatch) batch = op_store_read_finish (fixture->store, await (&read), NULL);
+  const SpanCase cases[] = {
+    { 0, make_time (table, 9999), 0, 99, TRUE },
+    { 0, make_time (table, 99), 0, 0, FALSE },
+    { make_time (table, 100), make_time (table, 100), 0, 0, TRUE },
+    { make_time (table, 100) + 1, make_time (table, 103) - 1, 1, 2, TRUE },
+    { make_time (table, 149), make_time (table, 200), 49, 50, TRUE },
+    { make_time (table, 170), make_time (table, 180), 50, 0, FALSE },
+    { make_time (table, 249), G_MAXINT64, 99, 99, TRUE },
+    { make_time (table, 9999), G_MAXINT64, 99, 0, FALSE },
   };
 
+  g_assert_cmpuint (op_batch_get_n_records (batch), ==, 100);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GAsyncResult) result = NULL;
-
-      op_store_find_time_async (fixture->store, incarnation, cases[i].time, NULL, keep_result_cb, &result);
-      g_assert_cmpint (op_store_find_time_finish (fixture->store, await (&result), NULL), ==, cases[i].place);
+      check_span (fixture, incarnation, NULL, &cases[i]);
+      check_span (fixture, NULL, batch, &cases[i]);
     }
   op_table_unref (table);
 }
@@ -371,7 +402,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/picture/statistics", Fixture, NULL, fixture_set_up, test_statistics, fixture_tear_down);
-  g_test_add ("/picture/find-time", Fixture, NULL, fixture_set_up, test_find_time, fixture_tear_down);
+  g_test_add ("/picture/find-span", Fixture, NULL, fixture_set_up, test_find_span, fixture_tear_down);
   g_test_add_func ("/picture/interval", test_interval);
   g_test_add_func ("/picture/flags", test_flags);
   g_test_add_func ("/picture/xy", test_xy);

@@ -88,7 +88,7 @@ describe_records (const OpTable *table, guint32 first, guint32 count)
       min = MIN (min, make_number (i, 0));
       max = MAX (max, make_number (i, 0));
     }
-  return g_strdup_printf ("From %s to %s; Value0: %g to %g mV", from, to, min, max);
+  return g_strdup_printf ("From %s to %s; Value0: %g to %g mV; Logger time", from, to, min, max);
 }
 
 static void
@@ -217,9 +217,9 @@ test_batch (void)
   show (&shown);
   op_plot_view_set_batch (shown.view, batch);
   op_plot_view_set_columns (shown.view, columns, 2);
-  await_description (&shown, "From 1990-01-01 00:00:00 to 1990-01-01 01:40:00; AirTC: 0 to 25 °C");
+  await_description (&shown, "From 1990-01-01 00:00:00 to 1990-01-01 01:40:00; AirTC: 0 to 25 °C; Logger time");
   op_plot_view_set_span (shown.view, 40 * INTERVAL, 60 * INTERVAL);
-  await_description (&shown, "From 1990-01-01 00:40:00 to 1990-01-01 01:00:00; AirTC: 10 to 15 °C");
+  await_description (&shown, "From 1990-01-01 00:40:00 to 1990-01-01 01:00:00; AirTC: 10 to 15 °C; Logger time");
   op_plot_view_set_columns (shown.view, columns, 1);
   await_description (&shown, "No fields chosen");
   hide (&shown);
@@ -316,7 +316,7 @@ test_save (void)
   show (&shown);
   op_plot_view_set_batch (shown.view, batch);
   op_plot_view_set_columns (shown.view, &column, 1);
-  await_description (&shown, "From 1990-01-01 00:00:00 to 1990-01-01 01:40:00; AirTC: 0 to 25 °C");
+  await_description (&shown, "From 1990-01-01 00:00:00 to 1990-01-01 01:40:00; AirTC: 0 to 25 °C; Logger time");
   g_assert_true (op_plot_view_save (shown.view, path, &error));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "<svg"));

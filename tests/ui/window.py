@@ -180,6 +180,9 @@ class Window:
         return any(is_like(node, "label", label)
                    for holder in self.all(role) if self.is_focused(holder) for node in walk(holder, False))
 
+    def is_pressed(self, node):
+        return node.getState().contains(pyatspi.STATE_PRESSED)
+
     def is_checked(self, node):
         return node.getState().contains(pyatspi.STATE_CHECKED)
 

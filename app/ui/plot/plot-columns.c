@@ -348,6 +348,21 @@ find_cause (OpPlotColumns *self, OpTime time)
   return NULL;
 }
 
+/* "9.4 °C (7.1 … 11.2 °C)" where a band lies around the value. */
+static char *
+dup_value (const Series *series, const OpReading *reading, OpTime time, OpTime reach)
+{
+  g_autofree char *value = op_readout_dup_value (series->type, reading->min, reading->max, series->units);
+  g_autofree char *around = NULL;
+  OpReading low, high;
+
+  if (series->low == NULL || series->high == NULL || !op_reading_find (series->low, time, reach, &low)
+      || !op_reading_find (series->high, time, reach, &high))
+    return g_steal_pointer (&value);
+  around = op_readout_dup_value (series->type, low.min, high.max, series->units);
+  return g_strdup_printf ("%s (%s)", value, around);
+}
+
 GArray *
 op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime reach)
 {
@@ -367,7 +382,7 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
       if (rows->len == 0 && reading.exact)
         *time = reading.time;
       row = (OpReadoutRow) { op_plot_get_color (plot, i), g_strdup (series->label),
-                             op_readout_dup_value (series->type, reading.min, reading.max, series->units) };
+                             dup_value (series, &reading, pointer, reach) };
       g_array_append_val (rows, row);
     }
   cause = rows->len == 0 ? find_cause (self, pointer) : NULL;

@@ -84,6 +84,11 @@ on_drag_update_cb (OpPlotView *self, double dx, double dy, GtkGesture *drag)
 static void
 on_drag_end_cb (OpPlotView *self, double dx, double dy)
 {
+  if (self->is_selecting)
+    {
+      self->is_selecting = FALSE;
+      op_plot_view_select (self, TRUE, self->cursor_a, self->cursor_b);
+    }
   if (!self->is_boxing)
     return;
   self->is_boxing = FALSE;

@@ -120,16 +120,15 @@ draw_column (OpPlotOverview *self, cairo_t *cr)
 {
   OpFrame frame = get_frame (self);
   g_autoptr (OpBand) band = NULL;
+  guint32 rgb;
 
   frame.low = self->reduction->min;
   frame.high = self->reduction->max > frame.low ? self->reduction->max : frame.low + 1;
   if (!isfinite (frame.low) || !isfinite (frame.high - frame.low))
     return;
   band = op_band_new (self->reduction, &frame);
-  if (op_plot_picture_is_dark ())
-    cairo_set_source_rgb (cr, 0.34, 0.71, 0.91);
-  else
-    cairo_set_source_rgb (cr, 0.0, 0.45, 0.70);
+  rgb = op_plot_style_get_color (op_plot_picture_is_dark () ? OP_PLOT_DARK : OP_PLOT_LIGHT, 0);
+  cairo_set_source_rgb (cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0);
   op_band_fill (band, &frame, cr, LINE_WIDTH);
 }
 

@@ -40,7 +40,9 @@ redraw (OpPlotView *self)
 static void
 describe (OpPlotView *self)
 {
-  g_autofree char *text = op_plot_columns_dup_description (self->columns, self->span.from, self->span.to);
+  const char *note = op_plot_columns_get_first (self->columns) >= 0 ? op_plot_get_axis_note (self->plot) : "";
+  g_autofree char *fields = op_plot_columns_dup_description (self->columns, self->span.from, self->span.to);
+  g_autofree char *text = g_strconcat (fields, note[0] != '\0' ? "; " : NULL, note, NULL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
@@ -87,7 +89,7 @@ op_plot_view_select (OpPlotView *self, gboolean has_selection, OpTime a, OpTime 
   self->cursor_a = a;
   self->cursor_b = b;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, selected_signal, 0);
+  g_signal_emit (self, selected_signal, 0, self->is_selecting);
 }
 
 void
@@ -362,7 +364,8 @@ op_plot_view_class_init (OpPlotViewClass *klass)
   properties[PROP_FOLLOWS] = g_param_spec_boolean ("follows", NULL, NULL, TRUE,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  selected_signal = g_signal_new ("selected", OP_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  selected_signal = g_signal_new ("selected", OP_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_BOOLEAN);
   op_plot_view_install_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "plot");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -522,6 +525,7 @@ op_plot_view_set_axis_note (OpPlotView *self, const char *note)
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
 
   op_plot_set_axis_note (self->plot, note);
+  describe (self);
   redraw (self);
 }
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Properties: "from" and "to" (int64, OpTime; read, notify): the visible span.
  * "follows" (boolean; read, write, notify; TRUE at first): a span that reaches the newest record goes on to reach it.
  * "reading" (string; read, notify): what is at the keyboard's cursor, for a label; "" while there is none.
- * Signal "selected": there is another selection, or none any more.
+ * Signal "selected" (gboolean is_going_on): there is another selection, or none any more; while a person draws it, many.
  * Actions, group "plot": zoom-in, zoom-out, pan-left, pan-right, fit, back and forward through the spans that were
  * looked at, select-visible, select-none, zoom-selection, follow. The wheel and two fingers zoom at the pointer,
  * dragging pans, with Shift it selects, with Ctrl it zooms to what was marked, a double click fits; plus, minus, arrows,
