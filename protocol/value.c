@@ -491,23 +491,25 @@ op_value_set_time (OpType type, OpTime time, guint8 *bytes)
     }
 }
 
-gboolean
-op_value_is_flag (OpType type, double number)
+OpFlags
+op_type_get_flags (OpType type)
 {
-  double size = fabs (number);
-
-  if (!isfinite (number))
-    return TRUE;
-  switch (type)
+  switch ((guint) type)
     {
     case OP_TYPE_FP2:
-      return size >= 7999 || size == 6999;
+      return (OpFlags) { 7999, 6999 };
     case OP_TYPE_IEEE4:
     case OP_TYPE_IEEE4L:
     case OP_TYPE_IEEE8:
     case OP_TYPE_IEEE8L:
-      return size == 99999;
+      return (OpFlags) { INFINITY, 99999 };
     default:
-      return FALSE;
+      return (OpFlags) { INFINITY, NAN };
     }
+}
+
+gboolean
+op_value_is_flag (OpType type, double number)
+{
+  return op_flags_contain (op_type_get_flags (type), number);
 }

@@ -60,11 +60,27 @@ OpKind      op_type_kind      (OpType type);
 /** Whether its values are true and false; not Bool8, which is eight of them. */
 gboolean    op_type_is_boolean (OpType type);
 
+/** Which numbers of a type are none: those of at least that size, and one more of either sign (NAN: no other). */
+typedef struct
+{
+  double from;
+  double also;
+} OpFlags;
 /**
- * Whether @number is none, but says that there is none: NAN and infinities; in an FP2 also ±7999 and ±6999, the ends
- * of its range on CR1000 and CR10 type loggers; in a float of 4 or 8 bytes ±99999, that of high resolution (file-
- * formats.md sections 3 and 5; mixed-array-facts.md). Integers have no such values.
+ * What says in a type that there is no number: NAN and infinities; in an FP2 also ±7999 and ±6999, the ends of its
+ * range on CR1000 and CR10 type loggers; in a float of 4 or 8 bytes ±99999, that of high resolution (file-formats.md
+ * sections 3 and 5; mixed-array-facts.md). Integers have no such values.
  */
+OpFlags     op_type_get_flags (OpType type);
+/** Whether @number is one of them; for NAN it is, too. */
+static inline gboolean
+op_flags_contain (OpFlags flags, double number)
+{
+  double size = number < 0 ? -number : number;
+
+  return !(size < flags.from) || size == flags.also;
+}
+/** The same of a single number. */
 gboolean    op_value_is_flag  (OpType type, double number);
 /** Decodes op_type_size() bytes of a number type. FP2's specials become NAN and ±INF; true is -1, false 0. */
 double      op_value_get_number (OpType type, const guint8 *bytes);

@@ -36,8 +36,13 @@ open_file (CliPlotSource *source, CliSession *session, const char *path, GError 
   source->table = op_table_ref (data->table);
   source->batch = op_batch_ref (data->batch);
   source->interval = op_records_guess_interval (data->batch);
-  source->first_time = op_batch_get_times (data->batch)[0];
-  source->last_time = op_batch_get_times (data->batch)[n - 1];
+  /* Where the clock was set back, the last record is not the latest. */
+  source->first_time = source->last_time = op_batch_get_times (data->batch)[0];
+  for (gsize i = 1; i < n; i++)
+    {
+      source->first_time = MIN (source->first_time, op_batch_get_times (data->batch)[i]);
+      source->last_time = MAX (source->last_time, op_batch_get_times (data->batch)[i]);
+    }
   return TRUE;
 }
 
@@ -102,6 +107,22 @@ cli_plot_source_reduce (const CliPlotSource *source, CliSession *session, guint 
   op_store_reduce_async (session->store, source->incarnation, column, from, to, n_bins, session->cancellable,
                          cli_await_cb, &done);
   return op_store_reduce_finish (session->store, cli_await (&done), error);
+}
+
+OpReduction *
+cli_plot_source_sum (const CliPlotSource *source, CliSession *session, guint column, const OpBars *bars, GError **error)
+{
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (OpReduction) bins = NULL;
+
+  if (source->batch != NULL)
+    bins = op_reduction_new_from_batch (source->batch, column, source->interval, bars->from + 1, bars->to, bars->n);
+  else
+    {
+      op_store_sum_async (session->store, source->incarnation, column, bars, session->cancellable, cli_await_cb, &done);
+      bins = op_store_reduce_finish (session->store, cli_await (&done), error);
+    }
+  return bins != NULL ? op_bars_sum (bars, bins) : NULL;
 }
 
 OpRecords *

@@ -26,6 +26,9 @@ gboolean     cli_plot_source_open   (CliPlotSource *source, CliSession *session,
                                      const char *table, GError **error);
 OpReduction *cli_plot_source_reduce (const CliPlotSource *source, CliSession *session, guint column, OpTime from,
                                      OpTime to, guint n_bins, GError **error);
+/** The sums of those bars, or the records themselves where there are few. */
+OpReduction *cli_plot_source_sum    (const CliPlotSource *source, CliSession *session, guint column,
+                                     const OpBars *bars, GError **error);
 OpRecords   *cli_plot_source_get_records (const CliPlotSource *source, CliSession *session);
 
 G_END_DECLS

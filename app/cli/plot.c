@@ -129,6 +129,17 @@ choose_span (PlotOptions *options, const CliPlotSource *source)
     options->to_time = MAX (source->last_time, source->first_time + OP_SECOND);
 }
 
+static OpReduction *
+read_column (CliSession *session, const PlotOptions *options, const CliPlotSource *source, guint column, OpPlotForm form,
+             GError **error)
+{
+  OpBars bars = op_bars_choose (options->from_time, options->to_time, (guint) options->width / OP_BAR_PIXELS);
+
+  return form == OP_PLOT_BARS ? cli_plot_source_sum (source, session, column, &bars, error)
+                              : cli_plot_source_reduce (source, session, column, options->from_time, options->to_time,
+                                                        (guint) options->width, error);
+}
+
 static gboolean
 draw_over_time (CliSession *session, const PlotOptions *options, const CliPlotSource *source, GError **error)
 {
@@ -144,13 +155,14 @@ draw_over_time (CliSession *session, const PlotOptions *options, const CliPlotSo
     {
       guint column = g_array_index (columns, guint, i);
       g_autofree char *name = op_table_dup_column_name (source->table, column);
-      g_autoptr (OpReduction) reduction = cli_plot_source_reduce (source, session, column, options->from_time,
-                                                                  options->to_time, options->width, error);
+      const OpField *field = op_table_get_column (source->table, column, NULL);
+      OpPlotForm form = op_plot_choose_form (field);
+      g_autoptr (OpReduction) reduction = read_column (session, options, source, column, form, error);
 
       if (reduction == NULL)
         return FALSE;
-      op_plot_add_series (plot, name, op_table_get_column (source->table, column, NULL)->units, reduction);
-      op_plot_set_form (plot, op_plot_choose_form (op_table_get_column (source->table, column, NULL)));
+      op_plot_add_series (plot, name, field->units, reduction);
+      op_plot_set_form (plot, form);
     }
   return op_plot_save (plot, options->out, options->format, options->width, options->height, error);
 }

@@ -109,11 +109,11 @@ pass_on (const Scan *scan, const OpBatch *batch, const guint *columns, gsize fir
 
   for (guint i = 0; i < scan->n_columns; i++)
     {
-      OpType type = op_batch_get_type (batch, columns[i]);
+      OpFlags flags = op_type_get_flags (op_batch_get_type (batch, columns[i]));
       const double *numbers = op_batch_get_numbers (batch, columns[i]) + first;
 
       for (gsize row = 0; row < slice.n; row++)
-        values[i][row] = op_value_is_flag (type, numbers[row]) ? NAN : numbers[row];
+        values[i][row] = op_flags_contain (flags, numbers[row]) ? NAN : numbers[row];
       slice.values[i] = values[i];
     }
   scan->func (&slice, scan->data);

@@ -2,8 +2,9 @@
 #include "app/engine/reduction.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-static const OpBin empty_bin = { NAN, NAN, NAN, NAN, 0, 0 };
+static const OpBin empty_bin = { NAN, NAN, NAN, NAN, 0, 0, 0 };
 
 /* Of a bin's width: many times the error of a place that is worked out by doubles. */
 #define NEAR_EDGE 1e-6
@@ -47,7 +48,15 @@ reduction_new (OpTime from, OpTime to, guint n_bins)
   reduction->bins_per_tick = reduction->n_bins / (double) get_length (reduction);
   reduction->holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
   reduction->min = reduction->max = NAN;
+  reduction->latest = G_MININT64;
   return reduction;
+}
+
+static void
+note_time (OpReduction *reduction, OpTime time)
+{
+  reduction->is_disordered |= time < reduction->latest;
+  reduction->latest = MAX (reduction->latest, time);
 }
 
 /* Whether the line from one record to the next can be seen. */
@@ -82,7 +91,7 @@ find_holes (OpReduction *reduction, const OpBatch *batch, OpTime interval)
 }
 
 static void
-take_points (OpReduction *reduction, const OpTime *times, const double *values, gsize n)
+take_points (OpReduction *reduction, OpFlags flags, const OpTime *times, const double *values, gsize n)
 {
   g_autoptr (GArray) kept_times = g_array_new (FALSE, FALSE, sizeof (OpTime));
   g_autoptr (GArray) kept_values = g_array_new (FALSE, FALSE, sizeof (double));
@@ -93,8 +102,11 @@ take_points (OpReduction *reduction, const OpTime *times, const double *values, 
           (i > 0 && touches (reduction, times[i - 1], times[i])) ||
           (i + 1 < n && touches (reduction, times[i], times[i + 1])))
         {
+          double value = op_flags_contain (flags, values[i]) ? NAN : values[i];
+
+          note_time (reduction, times[i]);
           g_array_append_val (kept_times, times[i]);
-          g_array_append_val (kept_values, values[i]);
+          g_array_append_val (kept_values, value);
         }
     }
   reduction->n_points = kept_times->len;
@@ -138,6 +150,7 @@ op_reduction_new_from_batch (const OpBatch *batch, guint column, OpTime interval
   const OpTime *times = op_batch_get_times (batch);
   const double *values;
   gsize n = op_batch_get_n_records (batch), n_within = 0;
+  OpFlags flags = op_type_get_flags (op_batch_get_type (batch, column));
   OpReduction *reduction;
 
   g_return_val_if_fail (op_batch_get_kind (batch, column) == OP_KIND_NUMBER, NULL);
@@ -148,15 +161,16 @@ op_reduction_new_from_batch (const OpBatch *batch, guint column, OpTime interval
     n_within += is_within (reduction, times[i]);
   if (n_within <= 2 * (gsize) reduction->n_bins)
     {
-      take_points (reduction, times, values, n);
+      take_points (reduction, flags, times, values, n);
     }
   else
     {
       op_reduction_unref (reduction);
       reduction = op_reduction_new_bins (from, to, n_bins);
       for (gsize i = 0; i < n; i++)
-        op_reduction_add_value (reduction, times[i], values[i]);
+        op_reduction_add_value (reduction, times[i], op_flags_contain (flags, values[i]) ? NAN : values[i]);
     }
+  reduction->interval = interval;
   find_holes (reduction, batch, interval);
   op_reduction_finish (reduction);
   return reduction;
@@ -181,6 +195,7 @@ op_reduction_add_value (OpReduction *reduction, OpTime time, double value)
   if (!is_within (reduction, time))
     return;
   bin = bin_at (reduction, time);
+  note_time (reduction, time);
   if (!isfinite (value))
     {
       bin->n_nan++;
@@ -191,6 +206,7 @@ op_reduction_add_value (OpReduction *reduction, OpTime time, double value)
   bin->min = MIN (bin->min, value);
   bin->max = MAX (bin->max, value);
   bin->last = value;
+  bin->sum += value;
 }
 
 void
@@ -202,6 +218,7 @@ op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const Op
   if (!is_within (reduction, middle))
     return;
   bin = bin_at (reduction, middle);
+  note_time (reduction, middle);
   bin->n_nan += block->n_nan;
   if (block->n_values == 0)
     return;
@@ -215,11 +232,89 @@ op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const Op
   bin->min = MIN (bin->min, block->min);
   bin->max = MAX (bin->max, block->max);
   bin->last = block->last;
+  bin->sum += block->sum;
+}
+
+gboolean
+op_reduction_share_bin (OpReduction *reduction, OpTime a, OpTime b)
+{
+  return bin_at (reduction, a) == bin_at (reduction, b);
+}
+
+OpReduction *
+op_reduction_new_points (const OpReduction *other, gsize n_points)
+{
+  OpReduction *reduction = reduction_new (other->from, other->to, other->n_bins);
+
+  reduction->interval = other->interval;
+  g_array_append_vals (reduction->holes, other->holes->data, other->holes->len);
+  reduction->n_points = n_points;
+  reduction->times = g_new0 (OpTime, n_points);
+  reduction->values = g_new0 (double, n_points);
+  return reduction;
+}
+
+/* In the order of time, from bins that are empty. */
+static void
+find_empty_bins (OpReduction *reduction)
+{
+  double width = (double) get_length (reduction) / reduction->n_bins;
+  gint last = -1;
+
+  for (guint i = 0; i < reduction->n_bins; i++)
+    {
+      if (reduction->bins[i].n_values + reduction->bins[i].n_nan == 0)
+        continue;
+      if (last >= 0 && ((gint) i - last - 1) * width > 1.5 * (double) reduction->interval)
+        {
+          OpHole hole = { reduction->from + (OpTime) ((last + 1) * width), reduction->from + (OpTime) (i * width), FALSE };
+
+          g_array_append_val (reduction->holes, hole);
+        }
+      last = (gint) i;
+    }
+}
+
+static gint
+compare_times (gconstpointer a, gconstpointer b)
+{
+  const OpTime *time_a = a, *time_b = b;
+
+  return (*time_a > *time_b) - (*time_a < *time_b);
+}
+
+static void
+find_spread_points (OpReduction *reduction)
+{
+  g_autofree OpTime *times = g_memdup2 (reduction->times, reduction->n_points * sizeof (OpTime));
+
+  qsort (times, reduction->n_points, sizeof (OpTime), compare_times);
+  for (gsize i = 1; i < reduction->n_points; i++)
+    if (is_hole (times[i - 1], times[i], reduction->interval) && touches (reduction, times[i - 1], times[i]))
+      {
+        OpHole hole = { times[i - 1], times[i], FALSE };
+
+        g_array_append_val (reduction->holes, hole);
+      }
+}
+
+static void
+find_holes_in_time (OpReduction *reduction)
+{
+  g_array_set_size (reduction->holes, 0);
+  if (reduction->interval <= 0)
+    return;
+  if (reduction->bins != NULL)
+    find_empty_bins (reduction);
+  else
+    find_spread_points (reduction);
 }
 
 void
 op_reduction_finish (OpReduction *reduction)
 {
+  if (reduction->is_disordered)
+    find_holes_in_time (reduction);
   reduction->min = reduction->max = NAN;
   reduction->n_records = 0;
   for (guint i = 0; reduction->bins != NULL && i < reduction->n_bins; i++)

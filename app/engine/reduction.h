@@ -10,8 +10,9 @@ typedef struct
 {
   double  min, max;     /* NAN when n_values is 0 */
   double  first, last;  /* in the order of records; NAN when n_values is 0 */
+  double  sum;
   guint32 n_values;     /* numbers */
-  guint32 n_nan;        /* NAN, INF and -INF */
+  guint32 n_nan;        /* what is no number by its type: op_type_get_flags() */
 } OpBin;
 
 /** A stretch of time in which nothing is held. */
@@ -36,10 +37,14 @@ typedef struct
   GArray  *holes;    /* OpHole, ascending, those that touch the span */
   guint64  n_records; /* within the span */
   double   min, max;  /* over the span; NAN when there is no value */
+  OpTime   interval;  /* between records, where nothing may be missing; 0: none is known */
+  OpTime   step;      /* of which each point is the sum; 0: points are values */
 
   /*< private >*/
   gatomicrefcount ref_count;
   double   bins_per_tick;
+  OpTime   latest;     /* of what was added */
+  gboolean is_disordered; /* what was added did not ascend in time */
 } OpReduction;
 
 OpReduction *op_reduction_ref   (OpReduction *reduction);
@@ -55,11 +60,18 @@ OpReduction *op_reduction_new_from_batch (const OpBatch *batch, guint column, Op
 
 /** For those who fill one bin by bin: an empty reduction of @n_bins bins. */
 OpReduction *op_reduction_new_bins  (OpTime from, OpTime to, guint n_bins);
-/** Adds a value of time @time to its bin. */
+/** Adds a value of time @time to its bin; NAN for a flag. */
 void         op_reduction_add_value (OpReduction *reduction, OpTime time, double value);
 /** Adds a block of the pyramid that lies between two times to the bin of its middle. */
 void         op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const OpBin *block);
-/** Works out min, max and n_records after the last addition. */
+/** Whether both times, which lie in the span, fall into the same bin. */
+gboolean     op_reduction_share_bin (OpReduction *reduction, OpTime a, OpTime b);
+/** For those who fill one point by point: span and holes of @other, room for @n_points. */
+OpReduction *op_reduction_new_points (const OpReduction *other, gsize n_points);
+/**
+ * Works out min, max and n_records after the last addition. Where times did not ascend, holes are looked for anew: they
+ * are where no time falls.
+ */
 void         op_reduction_finish    (OpReduction *reduction);
 
 G_END_DECLS

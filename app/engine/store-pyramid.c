@@ -3,20 +3,22 @@
 
 #include "app/engine/store-incarnations.h"
 
-#include <float.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-/* A stored block is a run of 64-bit little-endian words: the head's, then five a bin (the last one holds both
+/* A stored block is a run of 64-bit little-endian words: the head's, then six a bin (the last one holds both
    counts). In memory it has the same form, without the change of byte order. */
 #define HEAD_SIZE sizeof (OpBlockHead)
 #define BIN_SIZE  sizeof (OpBin)
 G_STATIC_ASSERT (HEAD_SIZE == 7 * sizeof (guint64));
-G_STATIC_ASSERT (BIN_SIZE == 5 * sizeof (guint64));
+G_STATIC_ASSERT (BIN_SIZE == 6 * sizeof (guint64));
 #if G_BYTE_ORDER != G_LITTLE_ENDIAN
 #error "Blocks are stored as they lie in the memory of a little-endian machine"
 #endif
+
+/* Blocks of a pyramid that is filled at once which are written together. */
+#define MAX_GATHERED 512
 
 typedef struct
 {
@@ -77,7 +79,7 @@ op_pyramid_free (OpPyramid *pyramid)
 static Block *
 new_block (const OpPyramid *pyramid, gint64 key)
 {
-  static const OpBin empty = { NAN, NAN, NAN, NAN, 0, 0 };
+  static const OpBin empty = { NAN, NAN, NAN, NAN, 0, 0, 0 };
   Block *block = g_malloc0 (sizeof *block + pyramid->columns->len * BIN_SIZE);
   block->key = key;
   for (guint i = 0; i < pyramid->columns->len; i++)
@@ -110,32 +112,34 @@ merge_bin (OpBin *bin, const OpBin *add)
   bin->min = fmin (bin->min, add->min);
   bin->max = fmax (bin->max, add->max);
   bin->last = add->last;
+  bin->sum += add->sum;
   bin->n_values += add->n_values;
 }
 
-/* Every stored value passes here: without branches, as what is no number compares as false. */
+/* Every stored value passes here: without branches. */
 static void
-add_values (OpBin *bin, const double *values, gsize n)
+add_values (OpBin *bin, OpFlags flags, const double *values, gsize n)
 {
-  double min = INFINITY, max = -INFINITY;
+  double min = INFINITY, max = -INFINITY, sum = 0;
   guint32 n_values = 0;
   for (gsize i = 0; i < n; i++)
     {
-      gboolean is_number = fabs (values[i]) <= DBL_MAX;
+      gboolean is_number = !op_flags_contain (flags, values[i]);
       double low = is_number ? values[i] : INFINITY, high = is_number ? values[i] : -INFINITY;
       min = low < min ? low : min;
       max = high > max ? high : max;
+      sum += is_number ? values[i] : 0;
       n_values += (guint32) is_number;
     }
   bin->n_nan += (guint32) n - n_values;
   if (n_values == 0)
     return;
   gsize first = 0, last = n - 1;
-  while (!isfinite (values[first]))
+  while (op_flags_contain (flags, values[first]))
     first++;
-  while (!isfinite (values[last]))
+  while (op_flags_contain (flags, values[last]))
     last--;
-  merge_bin (bin, &(OpBin){ min, max, values[first], values[last], n_values, 0 });
+  merge_bin (bin, &(OpBin){ min, max, values[first], values[last], sum, n_values, 0 });
 }
 
 /* Adds the records of a block's head alone; @add lies behind @head unless there is disorder. */
@@ -169,7 +173,8 @@ add_rows (OpPyramid *pyramid, Block *block, gint64 ordinal, gsize row, gsize n)
     }
   add_head (block, &head);
   for (guint i = 0; i < pyramid->columns->len; i++)
-    add_values (&block->bins[i], op_batch_get_numbers (pyramid->batch, i) + row, n);
+    add_values (&block->bins[i], op_type_get_flags (op_batch_get_type (pyramid->batch, i)),
+                op_batch_get_numbers (pyramid->batch, i) + row, n);
 }
 
 static void
@@ -336,15 +341,6 @@ fill_level (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError **
   return code == SQLITE_DONE;
 }
 
-gboolean
-op_pyramid_fill (OpPyramid *pyramid, gint64 end, GError **error)
-{
-  for (guint level = 1; level < OP_PYRAMID_LEVELS; level++)
-    if (!fill_level (pyramid, level, 0, op_block_stored_end (level, end), error))
-      return FALSE;
-  return TRUE;
-}
-
 static gint
 compare_blocks (gconstpointer a, gconstpointer b)
 {
@@ -422,6 +418,46 @@ op_pyramid_write (OpPyramid *pyramid, gint64 old_end, gint64 end, GError **error
       blocks = above;
     }
   return TRUE;
+}
+
+typedef struct
+{
+  OpPyramid *pyramid;
+  gint64     written_end; /* ordinals */
+  gint64     end;
+} Filling;
+
+static gboolean
+write_filled (Filling *filling, GError **error)
+{
+  if (!op_pyramid_write (filling->pyramid, filling->written_end, filling->end, error))
+    return FALSE;
+  filling->written_end = filling->end;
+  filling->pyramid->recent = NULL;
+  g_hash_table_remove_all (filling->pyramid->blocks);
+  return TRUE;
+}
+
+static gboolean
+fill_from_row (const OpStoredRow *row, gpointer data, GError **error)
+{
+  Filling *filling = data;
+  op_batch_clear (filling->pyramid->batch);
+  if (!op_batch_append_payload (filling->pyramid->batch, (guint32) row->ordinal, row->count, row->first_time,
+                                row->payload, row->length, error))
+    return FALSE;
+  add_batch (filling->pyramid, row->ordinal);
+  filling->end = row->ordinal + row->count;
+  return g_hash_table_size (filling->pyramid->blocks) < MAX_GATHERED || write_filled (filling, error);
+}
+
+gboolean
+op_pyramid_fill (OpPyramid *pyramid, GError **error)
+{
+  Filling filling = { pyramid, OP_ORDINAL_MIN, OP_ORDINAL_MIN };
+  return op_db_foreach_row (pyramid->db, pyramid->incarnation, OP_ORDINAL_MIN, OP_ORDINAL_MAX, fill_from_row, &filling,
+                            error)
+         && write_filled (&filling, error);
 }
 
 gint

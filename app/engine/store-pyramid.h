@@ -28,8 +28,8 @@ gboolean   op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChu
  * incarnation's newest record before and after; OP_ORDINAL_MIN: it had none.
  */
 gboolean   op_pyramid_write (OpPyramid *pyramid, gint64 old_end, gint64 end, GError **error);
-/** Works out all levels above the lowest, for an incarnation that ends at the ordinal @end. */
-gboolean   op_pyramid_fill (OpPyramid *pyramid, gint64 end, GError **error);
+/** Works out the pyramid of all records that are stored, where there is none yet. */
+gboolean   op_pyramid_fill (OpPyramid *pyramid, GError **error);
 
 /** Place of a column's bin within a block, or -1 when it has none. */
 gint       op_pyramid_find_bin (const OpTable *table, guint column);

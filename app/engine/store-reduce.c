@@ -5,6 +5,7 @@
 #include "app/engine/store-runs.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 /*
  * The pyramid is walked from a coarse level down, in the order of records: what a block says is taken where it
@@ -21,6 +22,8 @@ typedef struct
   guint        place;      /* of the column's bin in a block */
   OpTime       from, to;
   guint64      bin_width;
+  gboolean     exact;      /* no value may lie beside its bin */
+  OpFlags      flags;      /* of the column */
   OpBatch     *batch;      /* the column, for one row at a time */
 
   gboolean     surveying;
@@ -71,7 +74,10 @@ suffices (const Walk *walk, const OpBlockHead *head)
   if (head->max_time < walk->from || head->min_time > walk->to)
     return TRUE;
   gboolean inside = head->min_time >= walk->from && head->max_time <= walk->to;
-  return inside && (walk->surveying || (guint64) head->max_time - (guint64) head->min_time <= walk->bin_width);
+  if (!inside || walk->surveying)
+    return inside;
+  return walk->exact ? op_reduction_share_bin (walk->reduction, head->min_time, head->max_time)
+                     : (guint64) head->max_time - (guint64) head->min_time <= walk->bin_width;
 }
 
 static void
@@ -116,7 +122,7 @@ take_records (Walk *walk, gint64 ordinal, gsize row, gsize n)
   note_hole (walk, &(OpBlockHead){ .first = ordinal, .last = ordinal + (gint64) n - 1, .first_time = times[0],
                                    .last_time = times[n - 1] });
   for (gsize i = 0; i < n; i++)
-    op_reduction_add_value (walk->reduction, times[i], values[i]);
+    op_reduction_add_value (walk->reduction, times[i], op_flags_contain (walk->flags, values[i]) ? NAN : values[i]);
 }
 
 typedef struct
@@ -270,6 +276,9 @@ reduce_to_points (Walk *walk, const OpReduceRequest *request, GError **error)
   if (walk->after != OP_ORDINAL_MAX && !add_points (walk, batch, walk->after, walk->after + 1, error))
     return FALSE;
   walk->reduction = op_reduction_new_from_batch (batch, 0, 0, request->from, request->to, request->n_bins);
+  walk->reduction->interval = walk->table->interval;
+  g_array_append_vals (walk->reduction->holes, walk->holes->data, walk->holes->len);
+  op_reduction_finish (walk->reduction);
   return TRUE;
 }
 
@@ -291,8 +300,10 @@ reduce_to_bins (Walk *walk, const OpReduceRequest *request, GError **error)
   gint64 first = walk->before != OP_ORDINAL_MIN ? MIN (walk->before, walk->first_within) : walk->first_within;
   gint64 last = walk->after != OP_ORDINAL_MAX ? MAX (walk->after, walk->last_within) : walk->last_within;
   walk->reduction = op_reduction_new_bins (request->from, request->to, request->n_bins);
+  walk->reduction->interval = walk->table->interval;
   if (!walk_from (walk, choose_level (walk, request->n_bins), first, last, error))
     return FALSE;
+  g_array_append_vals (walk->reduction->holes, walk->holes->data, walk->holes->len);
   op_reduction_finish (walk->reduction);
   return TRUE;
 }
@@ -307,11 +318,6 @@ run_walks (Walk *walk, OpReduceRequest *request, GError **error)
   gboolean few = walk->n_within <= 2 * (guint64) request->n_bins;
   gboolean done = few ? reduce_to_points (walk, request, error) : reduce_to_bins (walk, request, error);
   request->reduction = walk->reduction;
-  if (done)
-    {
-      g_array_unref (request->reduction->holes);
-      request->reduction->holes = g_array_ref (walk->holes);
-    }
   return done;
 }
 
@@ -331,6 +337,8 @@ op_db_reduce (OpDb *db, gpointer data, GError **error)
   guint64 length = (guint64) request->to - (guint64) request->from;
   Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .place = (guint) place,
                 .from = request->from, .to = request->to, .bin_width = length / request->n_bins, .batch = batch,
+                .exact = request->exact,
+                .flags = op_type_get_flags (op_table_get_column (table, request->column, NULL)->type),
                 .first_within = OP_ORDINAL_MAX, .last_within = OP_ORDINAL_MIN, .before = OP_ORDINAL_MIN,
                 .after = OP_ORDINAL_MAX, .holes = holes };
   return op_db_get_end (db, walk.incarnation, &walk.end, error) && run_walks (&walk, request, error);

@@ -12,6 +12,7 @@ typedef struct
   OpTime         from;
   OpTime         to;
   guint          n_bins;
+  gboolean       exact;      /* no value beside its bin */
   OpReduction   *reduction; /* out */
 } OpReduceRequest;
 void     op_reduce_request_free (OpReduceRequest *request);

@@ -3,7 +3,6 @@
 
 #include "app/engine/store-incarnations.h"
 #include "app/engine/store-pyramid.h"
-#include "app/engine/store-runs.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -35,12 +34,12 @@ static const char *const steps[] = {
   "  by_whom TEXT NOT NULL, kind INTEGER NOT NULL, offset_us INTEGER NOT NULL, uncertainty_us INTEGER NOT NULL,"
   "  round_trip_us INTEGER NOT NULL, adjusted_us INTEGER NOT NULL);"
   "CREATE INDEX clock_event_by_time ON clock_event (station, host_unix_us);",
-  /* The pyramid had other levels; those above the lowest are worked out anew. */
-  "DELETE FROM block WHERE (id >> 32) & 3 >= 1;",
+  /* The pyramid had other levels, bins without a sum, and took flags for values: it is worked out anew. */
+  "DELETE FROM block;",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == OP_DB_NEWEST_VERSION);
 
-/* Behind the step that gave the pyramid more levels. */
+/* Behind the step that emptied the pyramid. */
 static gboolean
 fill_pyramids (OpDb *db, GError **error)
 {
@@ -54,11 +53,8 @@ fill_pyramids (OpDb *db, GError **error)
       OpTable *table = op_db_get_table (db, incarnation, error);
       if (table == NULL)
         return FALSE;
-      gint64 end;
-      if (!op_db_get_end (db, incarnation, &end, error))
-        return FALSE;
       g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, incarnation, table);
-      if (!op_pyramid_fill (pyramid, end, error))
+      if (!op_pyramid_fill (pyramid, error))
         return FALSE;
     }
   return code == SQLITE_DONE;

@@ -307,9 +307,9 @@ op_store_read_finish (OpStore *self, GAsyncResult *result, GError **error)
   return request != NULL ? g_steal_pointer (&request->batch) : NULL;
 }
 
-void
-op_store_reduce_async (OpStore *self, OpIncarnation *incarnation, guint column, OpTime from, OpTime to, guint n_bins,
-                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+static void
+reduce (OpStore *self, OpIncarnation *incarnation, guint column, OpTime from, OpTime to, guint n_bins, gboolean exact,
+        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_return_if_fail (OP_IS_STORE (self) && incarnation != NULL && column < incarnation->table->n_columns);
   g_return_if_fail (from <= to && n_bins > 0);
@@ -319,8 +319,23 @@ op_store_reduce_async (OpStore *self, OpIncarnation *incarnation, guint column, 
   request->from = from;
   request->to = to;
   request->n_bins = n_bins;
+  request->exact = exact;
   push (self, self->reader, op_db_reduce, request, (GDestroyNotify) op_reduce_request_free, cancellable,
         op_store_reduce_async, callback, data);
+}
+
+void
+op_store_reduce_async (OpStore *self, OpIncarnation *incarnation, guint column, OpTime from, OpTime to, guint n_bins,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  reduce (self, incarnation, column, from, to, n_bins, FALSE, cancellable, callback, data);
+}
+
+void
+op_store_sum_async (OpStore *self, OpIncarnation *incarnation, guint column, const OpBars *bars,
+                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  reduce (self, incarnation, column, bars->from + 1, bars->to, bars->n, TRUE, cancellable, callback, data);
 }
 
 OpReduction *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/engine/reduction.h"
+#include "app/engine/bars.h"
 #include "protocol/batch.h"
 
 G_BEGIN_DECLS
@@ -179,6 +179,9 @@ OpBatch   *op_store_read_finish (OpStore *self, GAsyncResult *result, GError **e
  */
 void         op_store_reduce_async  (OpStore *self, OpIncarnation *incarnation, guint column, OpTime from, OpTime to,
                                      guint n_bins, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+/** What op_bars_sum() takes: exact bins of those bars. op_store_reduce_finish() ends it. */
+void         op_store_sum_async     (OpStore *self, OpIncarnation *incarnation, guint column, const OpBars *bars,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 OpReduction *op_store_reduce_finish (OpStore *self, GAsyncResult *result, GError **error);
 
 typedef enum

@@ -58,6 +58,8 @@ take_points (OpBand *band, const OpReduction *reduction, const OpFrame *frame)
     {
       double value = reduction->values[i], x = op_frame_x (frame, reduction->times[i]) - frame->left;
 
+      if (i > 0 && reduction->times[i] < reduction->times[i - 1])
+        hole = 0;
       if (!isfinite (value))
         continue;
       cover (band, to_column (band, x), op_frame_y (frame, value), op_frame_y (frame, value));

@@ -143,9 +143,12 @@ find_line_end (const OpReduction *reduction, gsize first, guint *hole)
 {
   gsize i = first + 1;
 
-  while (i < reduction->n_points && isfinite (reduction->values[i]) &&
+  /* Where the clock was set back a new line begins, and holes are looked for from the first on. */
+  while (i < reduction->n_points && isfinite (reduction->values[i]) && reduction->times[i] >= reduction->times[i - 1] &&
          !op_holes_part (reduction->holes, hole, reduction->times[i - 1], reduction->times[i]))
     i++;
+  if (i < reduction->n_points && reduction->times[i] < reduction->times[i - 1])
+    *hole = 0;
   return i;
 }
 
@@ -273,9 +276,9 @@ draw_bars (Drawing *drawing, const OpFrame *frame, const OpReduction *reduction,
     if (reduction->bins[i].n_values > 0)
       {
         const OpBin *bin = &reduction->bins[i];
-        double value = fabs (bin->max) >= fabs (bin->min) ? bin->max : bin->min;
 
-        add_bar (cr, frame, frame->left + i * step, frame->left + (i + 1) * step, value);
+        add_bar (cr, frame, frame->left + i * step, frame->left + (i + 1) * step, bin->max);
+        add_bar (cr, frame, frame->left + i * step, frame->left + (i + 1) * step, bin->min);
       }
   for (gsize i = 1; i < reduction->n_points; i++)
     shortest = fmin (shortest, fmax (op_frame_x (frame, reduction->times[i]) - op_frame_x (frame, reduction->times[i - 1]), 1));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/plot/plot-private.h"
 
+#include "app/engine/bars.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -215,11 +217,22 @@ op_plot_clear (OpPlot *plot)
   g_array_set_size (plot->series, 0);
 }
 
+char *
+op_plot_dup_label (const char *label, const OpReduction *reduction)
+{
+  g_autofree char *step = NULL;
+
+  if (reduction == NULL || reduction->step == 0)
+    return g_strdup (label != NULL ? label : "");
+  step = op_bars_dup_step (reduction->step);
+  return g_strdup_printf (_("%s, sum of %s"), label, step);
+}
+
 void
 op_plot_add_series (OpPlot *plot, const char *label, const char *units, OpReduction *reduction)
 {
   OpPlotSeries series = {
-    .label = g_strdup (label != NULL ? label : ""),
+    .label = op_plot_dup_label (label, reduction),
     .units = g_strdup (units != NULL ? units : ""),
     .reduction = reduction != NULL ? op_reduction_ref (reduction) : NULL,
   };

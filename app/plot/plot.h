@@ -59,6 +59,8 @@ void    op_plot_set_style   (OpPlot *plot, OpPlotStyle style);
 /** The visible span. */
 void    op_plot_set_span    (OpPlot *plot, OpTime from, OpTime to);
 void    op_plot_clear       (OpPlot *plot);
+/** "Rain, sum of 1 h" of what is summed up, else the same text. */
+char   *op_plot_dup_label   (const char *label, const OpReduction *reduction);
 /** Appends a series; texts are copied, the reduction is referenced. */
 void    op_plot_add_series  (OpPlot *plot, const char *label, const char *units, OpReduction *reduction);
 /** How the series added last is drawn; lines unless set. */

@@ -54,7 +54,11 @@ find_bin (const OpReduction *reduction, OpTime time, OpReading *reading)
 gboolean
 op_reading_find (const OpReduction *reduction, OpTime time, OpTime reach, OpReading *reading)
 {
-  gboolean found = reduction->bins != NULL ? find_bin (reduction, time, reading) : find_point (reduction, time, reading);
+  gboolean found;
 
+  /* A sum is of the time before it: read in the middle of its bar. */
+  time += reduction->step / 2;
+  reach = MAX (reach, reduction->step / 2 + 1);
+  found = reduction->bins != NULL ? find_bin (reduction, time, reading) : find_point (reduction, time, reading);
   return found && distance (reading->time, time) <= (guint64) MAX (reach, 0);
 }

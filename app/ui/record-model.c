@@ -454,7 +454,8 @@ op_record_row_dup_value (OpRecordRow *self, guint column, gboolean *is_nan)
   if (self->batch == NULL)
     return g_strdup ("");
   if (op_batch_get_kind (self->batch, column) == OP_KIND_NUMBER)
-    *is_nan = isnan (op_batch_get_numbers (self->batch, column)[self->row]);
+    *is_nan = op_value_is_flag (op_batch_get_type (self->batch, column),
+                                op_batch_get_numbers (self->batch, column)[self->row]);
   text = g_string_new (NULL);
   op_batch_append_value_text (self->batch, column, self->row, text);
   return g_string_free (text, FALSE);

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/engine/reduction.h"
+#include "app/engine/bars.h"
 
 #include <math.h>
 
 static OpBatch *
-batch_new (gsize n)
+batch_new_full (gsize n, OpType type)
 {
   g_autoptr (OpTableBuilder) builder = op_table_builder_new ("Table", 1000, OP_TYPE_NSEC, 0, OP_SECOND);
   g_autoptr (OpTable) table = NULL;
   g_autoptr (GError) error = NULL;
 
-  op_table_builder_add_field (builder, OP_TYPE_IEEE8, TRUE, "Value", "", "V", NULL, 0);
+  op_table_builder_add_field (builder, type, TRUE, "Value", "", "V", NULL, 0);
   table = op_table_builder_finish (g_steal_pointer (&builder), 1, &error);
   g_assert_no_error (error);
   return op_batch_new (table, NULL, 0, n);
+}
+
+static OpBatch *
+batch_new (gsize n)
+{
+  return batch_new_full (n, OP_TYPE_IEEE8);
 }
 
 static void
@@ -52,7 +58,8 @@ static void
 test_blocks (void)
 {
   g_autoptr (OpReduction) reduction = op_reduction_new_bins (0, 100, 10);
-  const OpBin first = { -1, 4, 0, 2, 50, 1 }, second = { -3, 1, 1, -2, 10, 0 }, nothing = { NAN, NAN, NAN, NAN, 0, 7 };
+  const OpBin first = { -1, 4, 0, 2, 70, 50, 1 }, second = { -3, 1, 1, -2, -8, 10, 0 };
+  const OpBin nothing = { NAN, NAN, NAN, NAN, 0, 0, 7 };
 
   op_reduction_add_block (reduction, 30, 34, &first);
   op_reduction_add_block (reduction, 34, 40, &second);
@@ -64,6 +71,7 @@ test_blocks (void)
   g_assert_cmpfloat (reduction->bins[3].max, ==, 4);
   g_assert_cmpfloat (reduction->bins[3].first, ==, 0);
   g_assert_cmpfloat (reduction->bins[3].last, ==, -2);
+  g_assert_cmpfloat (reduction->bins[3].sum, ==, 62);
   g_assert_cmpuint (reduction->bins[3].n_values, ==, 60);
   g_assert_true (isnan (reduction->bins[4].max));
   g_assert_cmpuint (reduction->bins[4].n_nan, ==, 7);
@@ -190,6 +198,108 @@ test_batch_holes (void)
   g_assert_cmpint (g_array_index (reduction->holes, OpHole, 1).from, ==, OP_SECOND * 10);
 }
 
+/* What a type has for "no number" breaks the line and is no extreme; of another type the same is a number. */
+static void
+test_batch_flags (void)
+{
+  static const double values[] = { 1, -7999, 2, 7999, 6999, -6999, NAN, 7998, 99999 };
+  g_autoptr (OpBatch) fp2 = batch_new_full (9, OP_TYPE_FP2), floats = batch_new_full (9, OP_TYPE_IEEE4);
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      append (fp2, i, i * OP_SECOND, values[i]);
+      append (floats, i, i * OP_SECOND, values[i]);
+    }
+  for (guint n_bins = 1; n_bins <= 100; n_bins += 99)
+    {
+      g_autoptr (OpReduction) of_fp2 = op_reduction_new_from_batch (fp2, 0, 0, 0, 8 * OP_SECOND, n_bins);
+      g_autoptr (OpReduction) of_floats = op_reduction_new_from_batch (floats, 0, 0, 0, 8 * OP_SECOND, n_bins);
+
+      g_assert_true ((of_fp2->bins != NULL) == (n_bins == 1));
+      g_assert_cmpfloat (of_fp2->min, ==, 1);
+      g_assert_cmpfloat (of_fp2->max, ==, 7998);
+      g_assert_cmpfloat (of_floats->min, ==, -7999);
+      g_assert_cmpfloat (of_floats->max, ==, 7999);
+      g_assert_cmpuint (of_fp2->n_records, ==, 9);
+    }
+}
+
+/* A clock that was set back by more than was stored: nothing lies between, whichever came first. */
+static void
+test_set_back (void)
+{
+  g_autoptr (OpBatch) batch = batch_new (2000);
+
+  for (guint i = 0; i < 2000; i++)
+    append (batch, i, ((OpTime) i - (i < 1000 ? 0 : 6000)) * OP_SECOND, i);
+  for (guint n_bins = 300; n_bins <= 3000; n_bins += 2700)
+    {
+      g_autoptr (OpReduction) reduction
+        = op_reduction_new_from_batch (batch, 0, OP_SECOND, -5000 * OP_SECOND, 999 * OP_SECOND, n_bins);
+      OpHole hole;
+
+      g_assert_cmpuint (reduction->holes->len, ==, 1);
+      hole = g_array_index (reduction->holes, OpHole, 0);
+      g_assert_cmpint (ABS (hole.from + 4001 * OP_SECOND), <=, 6000 * OP_SECOND / n_bins);
+      g_assert_cmpint (ABS (hole.to), <=, 6000 * OP_SECOND / n_bins);
+    }
+}
+
+static void
+test_choose_bars (void)
+{
+  const OpTime hour = 3600 * OP_SECOND;
+  OpBars bars = op_bars_choose (hour / 2, 47 * hour / 2, 30);
+
+  g_assert_cmpint (bars.step, ==, hour);
+  g_assert_cmpint (bars.from, ==, 0);
+  g_assert_cmpint (bars.to, ==, 24 * hour);
+  g_assert_cmpuint (bars.n, ==, 24);
+  /* What is stored at an edge is of the time before it. */
+  bars = op_bars_choose (hour, 2 * hour, 2);
+  g_assert_cmpint (bars.from, ==, 0);
+  g_assert_cmpint (bars.to, ==, 2 * hour);
+  for (guint i = 0; i < 1000; i++)
+    {
+      OpTime from = g_test_rand_int () * ((OpTime) 1 << 28), to = from + ((OpTime) g_test_rand_int_range (0, G_MAXINT32) << 28);
+      guint most = (guint) g_test_rand_int_range (1, 300);
+
+      bars = op_bars_choose (from, to, most);
+      g_assert_cmpuint (bars.n, <=, most + 2);
+      g_assert_cmpint (bars.from, <, from);
+      g_assert_cmpint (bars.to, >=, to);
+      g_assert_cmpint (bars.from % bars.step, ==, 0);
+      g_assert_cmpint (bars.to - bars.from, ==, (OpTime) bars.n * bars.step);
+    }
+  op_bars_choose (G_MININT64, G_MAXINT64, 100);
+}
+
+/* A tip of rain each ten minutes; the hour's rain stands at its end. */
+static void
+test_sum (void)
+{
+  g_autoptr (OpBatch) batch = batch_new (1440);
+  OpBars bars = op_bars_choose (0, 24 * 3600 * OP_SECOND, 30);
+  g_autoptr (OpReduction) bins = NULL, sums = NULL;
+  g_autofree char *step = op_bars_dup_step (bars.step);
+
+  for (guint i = 1; i <= 1440; i++)
+    append (batch, i, i * 60 * OP_SECOND, i == 600 ? NAN : i % 10 == 0 ? 0.25 : 0);
+  bins = op_reduction_new_from_batch (batch, 0, 60 * OP_SECOND, bars.from + 1, bars.to, bars.n);
+  sums = op_bars_sum (&bars, bins);
+  g_assert_cmpstr (step, ==, "1 h");
+  g_assert_null (sums->bins);
+  g_assert_cmpuint (sums->n_points, ==, 24);
+  for (guint i = 0; i < 24; i++)
+    {
+      g_assert_cmpint (sums->times[i], ==, (OpTime) (i + 1) * 3600 * OP_SECOND);
+      g_assert_cmpfloat (sums->values[i], ==, i == 9 ? 1.25 : 1.5);
+    }
+  g_assert_cmpfloat (sums->min, ==, 1.25);
+  g_assert_cmpfloat (sums->max, ==, 1.5);
+  g_assert_cmpuint (sums->n_records, ==, 1440);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -198,6 +308,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/reduction/blocks", test_blocks);
   g_test_add_func ("/reduction/whole-time", test_whole_time);
   g_test_add_func ("/reduction/edges", test_edges);
+  g_test_add_func ("/reduction/batch/flags", test_batch_flags);
+  g_test_add_func ("/reduction/set-back", test_set_back);
+  g_test_add_func ("/bars/choose", test_choose_bars);
+  g_test_add_func ("/bars/sum", test_sum);
   g_test_add_func ("/reduction/no-span", test_no_span);
   g_test_add_func ("/reduction/batch/points", test_batch_points);
   g_test_add_func ("/reduction/batch/between", test_batch_between);

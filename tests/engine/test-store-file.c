@@ -78,10 +78,11 @@ test_migration_2 (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM station WHERE name = 'Ridge'"), ==, 1);
 }
 
-/* Of the levels above the lowest in a pyramid of version 2 it only matters that there were some, and what keys. */
+/* Of a pyramid of version 2 it only matters that there was one, and what keys it had. */
 #define BACK_TO_VERSION_2 \
   "CREATE TABLE kept AS SELECT * FROM block;" \
   "DELETE FROM block WHERE (id >> 32) & 3 >= 1;" \
+  "UPDATE block SET data = x'00';" \
   "INSERT INTO block SELECT id + (1 << 32), x'00' FROM block WHERE id & 15 = 0;" \
   "INSERT INTO block SELECT id + (2 << 32), x'00' FROM block WHERE id & 15 = 0 AND (id >> 32) & 3 = 0;" \
   "PRAGMA user_version = 2"

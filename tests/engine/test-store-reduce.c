@@ -209,6 +209,34 @@ check_spans (Filling *filling, OpTime interval)
     }
 }
 
+/* Sums are exact to the record: each is of the time from behind one edge to the next. */
+static void
+check_sums (Filling *filling)
+{
+  const Truth *truth = &filling->truth;
+  OpTime first = g_array_index (truth->times, OpTime, 0);
+  OpTime last = g_array_index (truth->times, OpTime, truth->times->len - 1);
+  OpBars bars = op_bars_choose (first, last, 60);
+  g_autofree double *sums = g_new0 (double, bars.n);
+  g_autoptr (GAsyncResult) result = NULL;
+  for (guint i = 0; i < truth->times->len; i++)
+    {
+      double value = g_array_index (truth->values, double, i);
+      guint64 behind = (guint64) (g_array_index (truth->times, OpTime, i) - bars.from);
+      if (isfinite (value))
+        sums[(behind + (guint64) bars.step - 1) / (guint64) bars.step - 1] += value;
+    }
+  op_store_sum_async (filling->fixture->store, filling->incarnation, 1, &bars, NULL, keep_result_cb, &result);
+  g_autoptr (OpReduction) bins = op_store_reduce_finish (filling->fixture->store, await (&result), NULL);
+  g_autoptr (OpReduction) reduction = op_bars_sum (&bars, bins);
+  g_assert_nonnull (bins->bins);
+  g_assert_cmpuint (reduction->n_points, >, 20);
+  for (gsize i = 0; i < reduction->n_points; i++)
+    if (isfinite (reduction->values[i]))
+      g_assert_cmpfloat_with_epsilon (reduction->values[i],
+                                      sums[(reduction->times[i] - bars.from) / bars.step - 1], 1e-3);
+}
+
 static void
 begin_filling (Filling *filling, Fixture *fixture, OpTime interval)
 {
@@ -247,6 +275,7 @@ test_property (Fixture *fixture, gconstpointer data)
         record += (guint32) g_test_rand_int_range (1, 3000);
     }
   check_spans (&filling, interval);
+  check_sums (&filling);
   fixture_reopen (fixture);
   check_spans (&filling, interval);
   end_filling (&filling);

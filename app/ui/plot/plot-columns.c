@@ -256,6 +256,7 @@ typedef struct
 {
   OpTime from, to;
   guint  n_bins;
+  gboolean sums;
 } FetchSpan;
 
 static void
@@ -266,19 +267,18 @@ fetch_column (OpPlotColumns *self, guint place, gsize offset, guint column, cons
   *reading = (Reading) { g_object_ref (self), g_object_ref (self->cancellable), place, offset };
   self->n_awaited++;
   op_plot_fetch_async (self->store, self->incarnation, self->batch, column, span->from, span->to, span->n_bins,
-                       self->cancellable, on_fetched_cb, reading);
+                       span->sums, self->cancellable, on_fetched_cb, reading);
 }
 
 void
 op_plot_columns_fetch (OpPlotColumns *self, OpTime from, OpTime to, guint n_bins)
 {
-  const FetchSpan span = { from, to, n_bins };
-
   op_plot_columns_stop (self);
   self->cancellable = g_cancellable_new ();
   for (guint i = 0; i < self->series->len; i++)
     {
       const Series *series = self->series->pdata[i];
+      const FetchSpan span = { from, to, n_bins, series->look.form == OP_PLOT_BARS };
 
       fetch_column (self, i, G_STRUCT_OFFSET (Series, reduction), series->column, &span);
       if (series->look.form != OP_PLOT_BAND)
@@ -381,7 +381,7 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
         continue;
       if (rows->len == 0 && reading.exact)
         *time = reading.time;
-      row = (OpReadoutRow) { op_plot_get_color (plot, i), g_strdup (series->label),
+      row = (OpReadoutRow) { op_plot_get_color (plot, i), op_plot_dup_label (series->label, series->reduction),
                              dup_value (series, &reading, pointer, reach) };
       g_array_append_val (rows, row);
     }

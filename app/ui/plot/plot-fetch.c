@@ -8,6 +8,8 @@ typedef struct
   OpBatch *batch;
   guint    column, n_bins;
   OpTime   from, to;
+  gboolean sums;
+  OpBars   bars;
 } Work;
 
 static void
@@ -15,8 +17,19 @@ work_free (gpointer data)
 {
   Work *work = data;
 
-  op_batch_unref (work->batch);
+  g_clear_pointer (&work->batch, op_batch_unref);
   g_free (work);
+}
+
+/* Takes @reduction. */
+static void
+return_reduction (GTask *task, OpReduction *reduction)
+{
+  const Work *work = g_task_get_task_data (task);
+  g_autoptr (OpReduction) owned = reduction;
+
+  g_task_return_pointer (task, work->sums ? op_bars_sum (&work->bars, owned) : op_reduction_ref (owned),
+                         (GDestroyNotify) op_reduction_unref);
 }
 
 static void
@@ -28,9 +41,8 @@ reduce_batch (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  g_task_return_pointer (task,
-                         op_reduction_new_from_batch (work->batch, work->column, interval, work->from, work->to, work->n_bins),
-                         (GDestroyNotify) op_reduction_unref);
+  return_reduction (task, op_reduction_new_from_batch (work->batch, work->column, interval, work->from, work->to,
+                                                       work->n_bins));
 }
 
 static void
@@ -41,28 +53,36 @@ on_reduced_cb (GObject *source, GAsyncResult *result, gpointer data)
   OpReduction *reduction = op_store_reduce_finish (OP_STORE (source), result, &error);
 
   if (reduction != NULL)
-    g_task_return_pointer (task, reduction, (GDestroyNotify) op_reduction_unref);
+    return_reduction (task, reduction);
   else
     g_task_return_error (task, error);
 }
 
 void
 op_plot_fetch_async (OpStore *store, OpIncarnation *incarnation, OpBatch *batch, guint column, OpTime from, OpTime to,
-                     guint n_bins, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+                     guint n_bins, gboolean sums, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Work *work;
+  Work *work = g_new (Work, 1);
 
-  g_task_set_source_tag (task, op_plot_fetch_async);
-  if (incarnation != NULL)
-    {
-      op_store_reduce_async (store, incarnation, column, from, to, n_bins, cancellable, on_reduced_cb, g_steal_pointer (&task));
-      return;
-    }
-  work = g_new (Work, 1);
-  *work = (Work) { op_batch_ref (batch), column, n_bins, from, to };
+  *work = (Work) { NULL, column, n_bins, from, to, sums, op_bars_choose (from, to, n_bins / OP_BAR_PIXELS) };
   g_task_set_task_data (task, work, work_free);
-  g_task_run_in_thread (task, reduce_batch);
+  g_task_set_source_tag (task, op_plot_fetch_async);
+  if (incarnation != NULL && sums)
+    op_store_sum_async (store, incarnation, column, &work->bars, cancellable, on_reduced_cb, g_steal_pointer (&task));
+  else if (incarnation != NULL)
+    op_store_reduce_async (store, incarnation, column, from, to, n_bins, cancellable, on_reduced_cb, g_steal_pointer (&task));
+  else
+    {
+      if (sums)
+        {
+          work->from = work->bars.from + 1;
+          work->to = work->bars.to;
+          work->n_bins = work->bars.n;
+        }
+      work->batch = op_batch_ref (batch);
+      g_task_run_in_thread (task, reduce_batch);
+    }
 }
 
 OpReduction *

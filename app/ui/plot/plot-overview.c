@@ -112,7 +112,7 @@ fetch (OpPlotOverview *self, guint n_bins)
   self->cancellable = g_cancellable_new ();
   op_plot_fetch_async (op_table_source_get_store (self->source), op_table_source_get_incarnation (self->source),
                        op_table_source_get_batch (self->source), (guint) self->column, self->first, self->last, n_bins,
-                       self->cancellable, on_fetched_cb, g_object_ref (self));
+                       FALSE, self->cancellable, on_fetched_cb, g_object_ref (self));
 }
 
 static void
