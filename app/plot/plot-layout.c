@@ -8,6 +8,10 @@
 #define RIGHT_EDGE   18.0
 #define TICK_DISTANCE 24.0
 #define CHARACTER_WIDTH 6.6
+/* A number on the value axis that stands clear of the next. */
+#define NUMBER_HEIGHT (TEXT_SIZE + 2)
+/* A pane with a legend and two numbers at its axis. */
+#define LEAST_PANE   64.0
 /* Values beyond cannot be told from infinity by those who read the picture; their differences stay finite. */
 #define HUGE_SIZE    1e300
 
@@ -103,7 +107,7 @@ seat_series (Drawing *drawing, const OpPlotSeries *series)
 }
 
 static void
-make_panes (Drawing *drawing)
+seat_all (Drawing *drawing)
 {
   OpPlot *plot = drawing->plot;
 
@@ -111,6 +115,12 @@ make_panes (Drawing *drawing)
     seat_series (drawing, op_plot_get_series (plot, i));
   if (drawing->panes->len == 0)
     add_pane (drawing, "", FALSE);
+}
+
+static void
+make_panes (Drawing *drawing)
+{
+  seat_all (drawing);
   for (guint i = 0; i < drawing->panes->len; i++)
     {
       Pane *pane = &g_array_index (drawing->panes, Pane, i);
@@ -120,15 +130,21 @@ make_panes (Drawing *drawing)
     }
 }
 
-/* Two at least, without which an axis says nothing; five steps always hold two. */
+/*
+ * Two at least, without which an axis says nothing; five steps always hold two. Where their numbers would touch, one has
+ * to do.
+ */
 static void
-find_ticks (const OpFrame *frame, OpValueTicks *ticks, double room)
+find_ticks (const OpFrame *frame, OpValueTicks *ticks, double scale)
 {
-  guint max = (guint) CLAMP (room, 1, 8);
+  double height = (frame->bottom - frame->top) / scale, range = frame->high - frame->low;
+  guint max = (guint) CLAMP (height / TICK_DISTANCE, 1, 8);
 
   do
     op_ticks_find_values (frame->low, frame->high, max++, ticks);
   while (ticks->n < 2 && max <= 5);
+  while (ticks->n > 1 && ticks->step / range * height < NUMBER_HEIGHT && --max > 0)
+    op_ticks_find_values (frame->low, frame->high, max, ticks);
 }
 
 static double
@@ -170,9 +186,9 @@ lay_out_rows (Drawing *drawing)
       frame->bottom = fmax (floor (top + (i + 1) * pane_height), frame->top + 1);
       pane->right.top = frame->top;
       pane->right.bottom = frame->bottom;
-      find_ticks (frame, &pane->ticks, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
+      find_ticks (frame, &pane->ticks, scale);
       if (pane->right_units != NULL)
-        find_ticks (&pane->right, &pane->right_ticks, (frame->bottom - frame->top) / (TICK_DISTANCE * scale));
+        find_ticks (&pane->right, &pane->right_ticks, scale);
     }
 }
 
@@ -225,4 +241,15 @@ op_drawing_lay_out (Drawing *drawing)
   area->bottom = g_array_index (drawing->panes, Pane, drawing->panes->len - 1).frame.bottom;
   drawing->time_ticks = op_ticks_find_times (area->from, area->to,
                                              (guint) ((area->right - area->left) / (CHARACTER_WIDTH * drawing->scale)));
+}
+
+int
+op_plot_get_least_height (OpPlot *plot)
+{
+  g_autoptr (GArray) panes = g_array_new (FALSE, FALSE, sizeof (Pane));
+  g_autoptr (GArray) seats = g_array_new (FALSE, FALSE, sizeof (Seat));
+  Drawing drawing = { .plot = plot, .panes = panes, .seats = seats };
+
+  seat_all (&drawing);
+  return (int) ceil (panes->len * LEAST_PANE + 2 * TEXT_ROW + EDGE);
 }

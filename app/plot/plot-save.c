@@ -155,7 +155,9 @@ draw_plot (gpointer plot, cairo_t *cr, int width, int height)
 gboolean
 op_plot_save (OpPlot *plot, const char *path, OpPlotFormat format, int width, int height, GError **error)
 {
-  return op_plot_save_drawing (draw_plot, plot, path, format, width, height, error);
+  int least = MIN (op_plot_get_least_height (plot), MAX_SIDE);
+
+  return op_plot_save_drawing (draw_plot, plot, path, format, width, height > 0 ? MAX (height, least) : height, error);
 }
 
 gboolean

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Characters of a unit, the ellipsis among them, that say nothing yet. */
+#define LEAST_UNITS 4
+
 /* After Okabe and Ito, whose colours most colour-blind people can tell apart; the second set is lighter. */
 static const Palette palettes[] = {
   [OP_PLOT_LIGHT] = {
@@ -110,6 +113,17 @@ draw_legend (Drawing *drawing, const Pane *pane)
     }
 }
 
+/* A unit of which hardly a letter would be left says nothing. */
+static char *
+dup_shown_units (OpCanvas *canvas, const char *units, double size, double room)
+{
+  g_autofree char *shown = shorten (canvas, units, size, room);
+
+  if (g_str_has_suffix (shown, "…") && g_utf8_strlen (shown, -1) <= LEAST_UNITS)
+    return g_strdup ("");
+  return g_steal_pointer (&shown);
+}
+
 static void
 draw_value_axis (Drawing *drawing, const OpFrame *frame, const OpValueTicks *ticks, const char *units, gboolean is_right)
 {
@@ -117,7 +131,7 @@ draw_value_axis (Drawing *drawing, const OpFrame *frame, const OpValueTicks *tic
   double scale = drawing->scale, size = TEXT_SIZE * scale;
   double labels = is_right ? frame->right + LABEL_SPACE * scale : frame->left - LABEL_SPACE * scale;
   double middle = is_right ? drawing->width - UNITS_WIDTH / 2 * scale : UNITS_WIDTH / 2 * scale;
-  g_autofree char *shown = shorten (canvas, units, size, frame->bottom - frame->top);
+  g_autofree char *shown = dup_shown_units (canvas, units, size, frame->bottom - frame->top);
 
   for (guint i = 0; i < ticks->n; i++)
     {

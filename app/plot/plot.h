@@ -79,6 +79,8 @@ guint32 op_plot_style_get_color (OpPlotStyle style, guint series);
 void    op_plot_set_axis_note (OpPlot *plot, const char *note);
 /** What was set; "" for nothing. */
 const char *op_plot_get_axis_note (OpPlot *plot);
+/** Logical pixels in which all panes can be read; in less they are drawn smaller. */
+int     op_plot_get_least_height (OpPlot *plot);
 /** Draws at @width × @height device pixels from the context's origin; @scale: device pixels a logical pixel. */
 void    op_plot_draw        (OpPlot *plot, cairo_t *cr, int width, int height, double scale);
 /** Where the last drawing put the data: left and right edges in pixels, for the pointer. */
@@ -92,7 +94,10 @@ typedef enum
   OP_PLOT_SVG,
   OP_PLOT_PDF,
 } OpPlotFormat;
-/** Draws into a file; @format by the name's ending is op_plot_format_for_name(). Errors: OP_PLOT_ERROR. */
+/**
+ * Draws into a file, higher than @height when its panes could not be read else; @format by the name's ending is
+ * op_plot_format_for_name(). Errors: OP_PLOT_ERROR.
+ */
 gboolean op_plot_save            (OpPlot *plot, const char *path, OpPlotFormat format, int width, int height, GError **error);
 gboolean op_plot_format_for_name (const char *path, OpPlotFormat *format);
 

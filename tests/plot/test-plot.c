@@ -434,6 +434,35 @@ test_save (void)
   g_rmdir (folder);
 }
 
+/* Series of units of their own, saved with less height than their panes need. */
+static void
+test_save_panes (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("outpost-plot-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "panes.png", NULL);
+  g_autoptr (OpReduction) bins = op_reduction_new_bins (0, SPAN, 100);
+  g_autoptr (OpPlot) plot = plot_of (bins);
+  int one = op_plot_get_least_height (plot);
+  cairo_surface_t *picture;
+
+  op_plot_add_series (plot, "Same units", "°C", bins);
+  g_assert_cmpint (op_plot_get_least_height (plot), ==, one);
+  for (guint i = 0; i < 23; i++)
+    {
+      g_autofree char *units = g_strdup_printf ("u%u", i);
+
+      op_plot_add_series (plot, units, units, bins);
+    }
+  g_assert_cmpint (op_plot_get_least_height (plot), >=, 24 * 64);
+  g_assert_true (op_plot_save (plot, path, OP_PLOT_PNG, 640, 400, NULL));
+  picture = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_image_surface_get_width (picture), ==, 640);
+  g_assert_cmpint (cairo_image_surface_get_height (picture), ==, op_plot_get_least_height (plot));
+  cairo_surface_destroy (picture);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_save_errors (void)
 {
@@ -473,6 +502,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plot/odd/sizes", test_odd_sizes);
   g_test_add_func ("/plot/redraws", test_redraws);
   g_test_add_func ("/plot/save", test_save);
+  g_test_add_func ("/plot/save/panes", test_save_panes);
   g_test_add_func ("/plot/save/errors", test_save_errors);
   return g_test_run ();
 }

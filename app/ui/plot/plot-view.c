@@ -11,6 +11,8 @@
 
 #define MIN_WIDTH    200
 #define MIN_HEIGHT   120
+/* A cairo picture's side. */
+#define MAX_PIXELS   32767
 #define SAVED_WIDTH  1000
 #define SAVED_HEIGHT 600
 /* The values decide how wide the labels are, and these how wide the data: asking anew must come to an end. */
@@ -255,8 +257,17 @@ static void
 op_plot_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                       int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
-  *natural = *minimum * 2;
+  OpPlotView *self = OP_PLOT_VIEW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MIN_WIDTH;
+      *natural = MIN_WIDTH * 2;
+      return;
+    }
+  op_plot_columns_fill (self->columns, self->plot);
+  *minimum = CLAMP (op_plot_get_least_height (self->plot), MIN_HEIGHT, MAX_PIXELS / get_scale (self));
+  *natural = MAX (*minimum, MIN_HEIGHT * 2);
 }
 
 static void
@@ -408,6 +419,7 @@ show_records (OpPlotView *self, OpTime first, OpTime last)
   op_plot_view_select (self, FALSE, 0, 0);
   op_plot_view_show_span (self, &span);
   invalidate (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   describe (self);
 }
 
@@ -449,6 +461,7 @@ op_plot_view_set_columns (OpPlotView *self, const guint *columns, guint n_column
 
   op_plot_columns_choose (self->columns, columns, n_columns);
   invalidate (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   describe (self);
 }
 
@@ -459,6 +472,7 @@ op_plot_view_set_look (OpPlotView *self, guint column, const OpPlotLook *look)
 
   op_plot_columns_set_look (self->columns, column, look);
   invalidate (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void
