@@ -6,10 +6,41 @@
 #define MARK_PADDING 3
 
 void
+op_plot_overlay_get_sight (GtkWidget *widget, double *top, double *bottom)
+{
+  GtkWidget *place = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  graphene_point_t start;
+
+  *top = 0;
+  *bottom = gtk_widget_get_height (widget);
+  if (place == NULL || !gtk_widget_compute_point (place, widget, graphene_point_zero (), &start))
+    return;
+  *bottom = CLAMP (start.y + (float) gtk_widget_get_height (place), 0, *bottom);
+  *top = CLAMP (start.y, 0, *bottom);
+}
+
+void
+op_plot_overlay_snapshot_foot (GtkWidget *widget, GtkSnapshot *snapshot, GdkTexture *picture, double edge)
+{
+  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+  double top, bottom;
+  float hidden;
+
+  op_plot_overlay_get_sight (widget, &top, &bottom);
+  hidden = height - (float) bottom;
+  if (hidden <= 0)
+    return;
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, (float) edge - hidden, width, height - (float) edge));
+  gtk_snapshot_append_texture (snapshot, picture, &GRAPHENE_RECT_INIT (0, -hidden, width, height));
+  gtk_snapshot_pop (snapshot);
+}
+
+void
 op_plot_overlay_snapshot_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
   int width = gtk_widget_get_width (widget), text_height;
+  double top, bottom;
   GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
@@ -18,8 +49,9 @@ op_plot_overlay_snapshot_text (GtkWidget *widget, GtkSnapshot *snapshot, const c
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_get_pixel_size (layout, NULL, &text_height);
+  op_plot_overlay_get_sight (widget, &top, &bottom);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (12, (float) ((gtk_widget_get_height (widget) - text_height) / 2)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (12, (float) floor ((top + bottom - text_height) / 2)));
   gtk_snapshot_append_layout (snapshot, layout, &color);
   gtk_snapshot_restore (snapshot);
 }

@@ -7,6 +7,10 @@ G_BEGIN_DECLS
 
 /* What a plot view draws over its picture. */
 
+/** What of @widget's height is in sight where it scrolls, in its logical pixels. */
+void op_plot_overlay_get_sight          (GtkWidget *widget, double *top, double *bottom);
+/** What @picture shows below @edge, at the lower end of what is in sight: a time axis that does not scroll away. */
+void op_plot_overlay_snapshot_foot      (GtkWidget *widget, GtkSnapshot *snapshot, GdkTexture *picture, double edge);
 /** @text in the middle of @widget, quiet. */
 void op_plot_overlay_snapshot_text      (GtkWidget *widget, GtkSnapshot *snapshot, const char *text);
 /** A selection between two places, its edges marked A and B; x in logical pixels, @a may lie behind @b. */

@@ -229,6 +229,15 @@ op_plot_view_get_message (OpPlotView *self)
 }
 
 static void
+snapshot_time_axis (OpPlotView *self, GtkSnapshot *snapshot)
+{
+  double left, right, top, bottom;
+
+  op_plot_view_get_area (self, &left, &right, &top, &bottom);
+  op_plot_overlay_snapshot_foot (GTK_WIDGET (self), snapshot, self->picture, bottom);
+}
+
+static void
 op_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   OpPlotView *self = OP_PLOT_VIEW (widget);
@@ -249,6 +258,7 @@ op_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot_selection (self, snapshot);
   if (self->is_boxing)
     snapshot_box (self, snapshot);
+  snapshot_time_axis (self, snapshot);
   if (self->has_pointer && op_plot_columns_get_error (self->columns) == NULL)
     op_plot_view_snapshot_tracker (self, snapshot);
 }
@@ -268,6 +278,22 @@ op_plot_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
   op_plot_columns_fill (self->columns, self->plot);
   *minimum = CLAMP (op_plot_get_least_height (self->plot), MIN_HEIGHT, MAX_PIXELS / get_scale (self));
   *natural = MAX (*minimum, MIN_HEIGHT * 2);
+}
+
+/* Where it scrolls, what is drawn depends on what is in sight. */
+static void
+op_plot_view_root (GtkWidget *widget)
+{
+  GtkWidget *place = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  GtkAdjustment *adjustment;
+
+  GTK_WIDGET_CLASS (op_plot_view_parent_class)->root (widget);
+  if (place == NULL)
+    return;
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (place));
+  g_signal_handlers_disconnect_by_func (adjustment, gtk_widget_queue_draw, widget);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -366,6 +392,7 @@ op_plot_view_class_init (OpPlotViewClass *klass)
   object_class->finalize = op_plot_view_finalize;
   widget_class->snapshot = op_plot_view_snapshot;
   widget_class->measure = op_plot_view_measure;
+  widget_class->root = op_plot_view_root;
 
   properties[PROP_FROM] = g_param_spec_int64 ("from", NULL, NULL, G_MININT64, G_MAXINT64, 0,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
