@@ -19,8 +19,8 @@ typedef struct
 char *op_readout_dup_value (OpType type, double min, double max, const char *units);
 
 /**
- * Draws a box with @title and @rows (element-type OpReadoutRow) beside the point @x, @y, within a widget of
- * @width × @height.
+ * Draws a box with @title and @rows (element-type OpReadoutRow) beside the point @x, @y, within what is in sight of a
+ * widget of @width × @height; rows that have no place there are only counted.
  */
 void  op_readout_snapshot  (GtkWidget *widget, GtkSnapshot *snapshot, const char *title, GArray *rows, double x, double y,
                             int width, int height, gboolean dark);
