@@ -95,12 +95,16 @@ op_plot_overlay_snapshot_box (GtkSnapshot *snapshot, double a, double b, double 
 }
 
 void
-op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
-                                    double bottom, gboolean dark)
+op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, const OpFrame *frame,
+                                    gboolean dark)
 {
   const GdkRGBA edge = op_plot_overlay_get_color (dark);
+  double left = CLAMP (a, frame->left, frame->right), right = CLAMP (b, frame->left, frame->right);
 
-  op_plot_overlay_snapshot_box (snapshot, a, b, top, bottom, dark);
-  snapshot_edge (widget, snapshot, a, top, bottom, "A", &edge);
-  snapshot_edge (widget, snapshot, b, top, bottom, "B", &edge);
+  op_plot_overlay_snapshot_box (snapshot, left, right, frame->top, frame->bottom, dark);
+  /* A letter at the plot's edge would tell of a time that is not there. */
+  if (fabs (left - a) < 1)
+    snapshot_edge (widget, snapshot, a, frame->top, frame->bottom, "A", &edge);
+  if (fabs (right - b) < 1)
+    snapshot_edge (widget, snapshot, b, frame->top, frame->bottom, "B", &edge);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/plot/frame.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -13,9 +15,12 @@ void op_plot_overlay_get_sight          (GtkWidget *widget, double *top, double 
 void op_plot_overlay_snapshot_foot      (GtkWidget *widget, GtkSnapshot *snapshot, GdkTexture *picture, double edge);
 /** @text in the middle of @widget, quiet. */
 void op_plot_overlay_snapshot_text      (GtkWidget *widget, GtkSnapshot *snapshot, const char *text);
-/** A selection between two places, its edges marked A and B; x in logical pixels, @a may lie behind @b. */
-void op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b, double top,
-                                         double bottom, gboolean dark);
+/**
+ * What of a selection between two places lies in @frame, its edges there marked A and B; in logical pixels, @a may lie
+ * behind @b.
+ */
+void op_plot_overlay_snapshot_selection (GtkWidget *widget, GtkSnapshot *snapshot, double a, double b,
+                                         const OpFrame *frame, gboolean dark);
 
 /** Of what a person marked. */
 GdkRGBA op_plot_overlay_get_color (gboolean dark);

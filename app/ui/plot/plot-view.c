@@ -208,13 +208,13 @@ snapshot_box (OpPlotView *self, GtkSnapshot *snapshot)
 static void
 snapshot_selection (OpPlotView *self, GtkSnapshot *snapshot)
 {
-  double left, right, top, bottom, scale = get_scale (self);
+  double scale = get_scale (self);
+  OpFrame frame = { 0 };
 
-  op_plot_view_get_area (self, &left, &right, &top, &bottom);
-  op_plot_overlay_snapshot_selection (GTK_WIDGET (self), snapshot,
-                                      CLAMP (op_plot_time_to_x (self->plot, self->cursor_a) / scale, left, right),
-                                      CLAMP (op_plot_time_to_x (self->plot, self->cursor_b) / scale, left, right), top,
-                                      bottom, op_plot_picture_is_dark ());
+  op_plot_view_get_area (self, &frame.left, &frame.right, &frame.top, &frame.bottom);
+  op_plot_overlay_snapshot_selection (GTK_WIDGET (self), snapshot, op_plot_time_to_x (self->plot, self->cursor_a) / scale,
+                                      op_plot_time_to_x (self->plot, self->cursor_b) / scale, &frame,
+                                      op_plot_picture_is_dark ());
 }
 
 /* What stands where no picture can, or NULL. */
