@@ -8,8 +8,8 @@
 #define RIGHT_EDGE   18.0
 #define TICK_DISTANCE 24.0
 #define CHARACTER_WIDTH 6.6
-/* A number on the value axis that stands clear of the next. */
-#define NUMBER_HEIGHT (TEXT_SIZE + 2)
+/* From one number on the value axis to the next, which digits do not fill. */
+#define NUMBER_HEIGHT TEXT_SIZE
 /* A pane with a legend and two numbers at its axis. */
 #define LEAST_PANE   64.0
 /* Values beyond cannot be told from infinity by those who read the picture; their differences stay finite. */
@@ -130,10 +130,18 @@ make_panes (Drawing *drawing)
     }
 }
 
-/*
- * Two at least, without which an axis says nothing; five steps always hold two. Where their numbers would touch, one has
- * to do.
- */
+/* Every second one. */
+static void
+thin_out (OpValueTicks *ticks)
+{
+  double last = floor ((ticks->first + ticks->n - 1) / 2);
+
+  ticks->first = ceil (ticks->first / 2);
+  ticks->n = (guint) (last - ticks->first + 1);
+  ticks->step *= 2;
+}
+
+/* Two at least, without which an axis says nothing; five steps always hold two. Their numbers may not touch. */
 static void
 find_ticks (const OpFrame *frame, OpValueTicks *ticks, double scale)
 {
@@ -143,8 +151,8 @@ find_ticks (const OpFrame *frame, OpValueTicks *ticks, double scale)
   do
     op_ticks_find_values (frame->low, frame->high, max++, ticks);
   while (ticks->n < 2 && max <= 5);
-  while (ticks->n > 1 && ticks->step / range * height < NUMBER_HEIGHT && --max > 0)
-    op_ticks_find_values (frame->low, frame->high, max, ticks);
+  while (ticks->n > 1 && ticks->step / range * height < NUMBER_HEIGHT)
+    thin_out (ticks);
 }
 
 static double
