@@ -3,6 +3,7 @@
 
 #include "app/plot/band.h"
 #include "app/plot/plot.h"
+#include "app/plot/span.h"
 #include "app/ui/plot/plot-fetch.h"
 #include "app/ui/plot/plot-overlay.h"
 #include "app/ui/plot/plot-picture.h"
@@ -17,6 +18,7 @@
 #define LINE_WIDTH 1.0
 #define EDGE_REACH 6.0
 #define MIN_WINDOW 3.0
+#define DOT_RADIUS 2.0
 
 typedef enum
 {
@@ -47,23 +49,34 @@ G_DEFINE_FINAL_TYPE (OpPlotOverview, op_plot_overview, GTK_TYPE_WIDGET)
 
 static guint chosen_signal;
 
-/* In logical pixels. */
+/* In logical pixels; as much around a single record as the plot shows. */
 static OpFrame
 get_frame (OpPlotOverview *self)
 {
+  OpSpan span;
+
+  op_span_init (&span);
+  op_span_reset (&span, self->first, self->last);
   return (OpFrame) {
     .left = 0,
     .right = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1),
     .top = PADDING,
     .bottom = HEIGHT - PADDING,
-    .from = self->first,
-    .to = self->last,
+    .from = span.from,
+    .to = span.to,
     .high = 1,
   };
 }
 
 static gboolean
 has_records (OpPlotOverview *self)
+{
+  return self->source != NULL && self->first <= self->last;
+}
+
+/* A single record has no parts. */
+static gboolean
+has_parts (OpPlotOverview *self)
 {
   return self->source != NULL && self->first < self->last;
 }
@@ -80,6 +93,15 @@ get_edges (OpPlotOverview *self, double *left, double *right)
 
 /* Drawing */
 
+/* An empty strip would say nothing. */
+static void
+show_or_hide (OpPlotOverview *self)
+{
+  gboolean has_values = self->column >= 0 && (self->reduction == NULL || !isnan (self->reduction->min));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), has_values);
+}
+
 static void
 on_fetched_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -93,6 +115,7 @@ on_fetched_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->reduction, op_reduction_unref);
   self->reduction = g_steal_pointer (&reduction);
+  show_or_hide (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -107,11 +130,13 @@ stop (OpPlotOverview *self)
 static void
 fetch (OpPlotOverview *self, guint n_bins)
 {
+  OpFrame frame = get_frame (self);
+
   stop (self);
   self->n_bins = n_bins;
   self->cancellable = g_cancellable_new ();
   op_plot_fetch_async (op_table_source_get_store (self->source), op_table_source_get_incarnation (self->source),
-                       op_table_source_get_batch (self->source), (guint) self->column, self->first, self->last, n_bins,
+                       op_table_source_get_batch (self->source), (guint) self->column, frame.from, frame.to, n_bins,
                        FALSE, self->cancellable, on_fetched_cb, g_object_ref (self));
 }
 
@@ -119,17 +144,23 @@ static void
 draw_column (OpPlotOverview *self, cairo_t *cr)
 {
   OpFrame frame = get_frame (self);
+  /* What is constant lies in the middle. */
+  double room = self->reduction->max > self->reduction->min ? 0 : fmax (fabs (self->reduction->min), 1) / 2;
   g_autoptr (OpBand) band = NULL;
   guint32 rgb;
 
-  frame.low = self->reduction->min;
-  frame.high = self->reduction->max > frame.low ? self->reduction->max : frame.low + 1;
+  frame.low = self->reduction->min - room;
+  frame.high = self->reduction->max + room;
   if (!isfinite (frame.low) || !isfinite (frame.high - frame.low))
     return;
   band = op_band_new (self->reduction, &frame);
   rgb = op_plot_style_get_color (op_plot_picture_is_dark () ? OP_PLOT_DARK : OP_PLOT_LIGHT, 0);
   cairo_set_source_rgb (cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0);
   op_band_fill (band, &frame, cr, LINE_WIDTH);
+  if (has_parts (self))
+    return;
+  cairo_arc (cr, op_frame_x (&frame, self->first), (frame.top + frame.bottom) / 2, DOT_RADIUS, 0, 2 * G_PI);
+  cairo_fill (cr);
 }
 
 /* What is beside the window is veiled; its edges have grips. */
@@ -238,7 +269,7 @@ on_drag_begin_cb (OpPlotOverview *self, double x, double y)
   OpFrame frame = get_frame (self);
   OpTime length = self->to - self->from, from = op_frame_time (&frame, x) - length / 2;
 
-  if (!has_records (self))
+  if (!has_parts (self))
     return;
   self->grip = find_grip (self, x);
   if (self->grip == GRIP_NONE)
@@ -257,7 +288,7 @@ on_drag_update_cb (OpPlotOverview *self, double dx, double dy)
   double pixel = op_frame_get_length (&frame) / (frame.right - frame.left);
   OpTime by = (OpTime) (dx * pixel), least = MAX ((OpTime) (MIN_WINDOW * pixel), 1);
 
-  if (!has_records (self))
+  if (!has_parts (self))
     return;
   if (self->grip == GRIP_FROM)
     choose (self, CLAMP (self->grip_from + by, self->first, self->grip_to - least), self->grip_to);
@@ -278,7 +309,7 @@ on_motion_cb (OpPlotOverview *self, double x, double y)
 {
   static const char *const names[] = { NULL, "grab", "ew-resize", "ew-resize" };
 
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), names[find_grip (self, x)]);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), names[has_parts (self) ? find_grip (self, x) : GRIP_NONE]);
 }
 
 static void
@@ -347,6 +378,10 @@ op_plot_overview_set_source (OpPlotOverview *self, OpTableSource *source, gint c
   self->column = column;
   self->first = first;
   self->last = last;
+  show_or_hide (self);
+  /* Hidden, it is not drawn, which else asks: values may have come. */
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)) && has_records (self) && column >= 0)
+    fetch (self, 1);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
