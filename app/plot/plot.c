@@ -10,6 +10,9 @@
 /* Characters of a unit, the ellipsis among them, that say nothing yet. */
 #define LEAST_UNITS 4
 
+/* Logical pixels between the dates and the note. */
+#define NOTE_SPACE  16.0
+
 /* After Okabe and Ito, whose colours most colour-blind people can tell apart; the second set is lighter. */
 static const Palette palettes[] = {
   [OP_PLOT_LIGHT] = {
@@ -144,14 +147,42 @@ draw_value_axis (Drawing *drawing, const OpFrame *frame, const OpValueTicks *tic
   op_canvas_text (canvas, middle, (frame->top + frame->bottom) / 2, 0.5, TRUE, size, drawing->palette->text, shown);
 }
 
+/* Whole, or up to its comma, or nothing: as much as has room. */
+static char *
+dup_shown_note (OpCanvas *canvas, const char *note, double size, double room)
+{
+  g_autofree char *start = g_strndup (note, strcspn (note, ","));
+
+  if (op_canvas_measure (canvas, size, note) <= room)
+    return g_strdup (note);
+  return op_canvas_measure (canvas, size, start) <= room ? g_steal_pointer (&start) : g_strdup ("");
+}
+
+/* The dates first, which the numbers above leave out. */
+static void
+draw_axis_note (Drawing *drawing, double y)
+{
+  OpPlot *plot = drawing->plot;
+  double size = TEXT_SIZE * drawing->scale, room = plot->area.right, span_width;
+  g_autofree char *span = op_ticks_dup_span_text (plot->from, plot->to);
+  g_autofree char *note = NULL;
+
+  span_width = op_canvas_measure (plot->canvas, size, span);
+  if (plot->area.left + span_width <= drawing->width)
+    {
+      op_canvas_text (plot->canvas, plot->area.left, y, 0, FALSE, size, drawing->palette->text, span);
+      room -= plot->area.left + span_width + NOTE_SPACE * drawing->scale;
+    }
+  note = dup_shown_note (plot->canvas, plot->axis_note, size, room);
+  op_canvas_text (plot->canvas, plot->area.right, y, 1, FALSE, size, drawing->palette->text, note);
+}
+
 static void
 draw_time_axis (Drawing *drawing)
 {
   OpPlot *plot = drawing->plot;
   double scale = drawing->scale, size = TEXT_SIZE * scale;
-  double y = plot->area.bottom + (TEXT_ROW / 2 + 2) * scale, note_y = y + TEXT_ROW * scale;
-  g_autofree char *span = op_ticks_dup_span_text (plot->from, plot->to);
-  double note_width = op_canvas_measure (plot->canvas, size, plot->axis_note);
+  double y = plot->area.bottom + (TEXT_ROW / 2 + 2) * scale;
 
   for (guint i = 0; i < drawing->time_ticks->len; i++)
     {
@@ -162,9 +193,7 @@ draw_time_axis (Drawing *drawing)
       x = fmax (fmin (x, drawing->width - half), half);
       op_canvas_text (plot->canvas, x, y, 0.5, FALSE, size, drawing->palette->text, tick->text);
     }
-  op_canvas_text (plot->canvas, plot->area.right, note_y, 1, FALSE, size, drawing->palette->text, plot->axis_note);
-  if (plot->area.right - plot->area.left > note_width + op_canvas_measure (plot->canvas, size, span) + 10 * scale)
-    op_canvas_text (plot->canvas, plot->area.left, note_y, 0, FALSE, size, drawing->palette->text, span);
+  draw_axis_note (drawing, y + TEXT_ROW * scale);
 }
 
 static void

@@ -75,7 +75,7 @@ OpPlotForm op_plot_choose_form (const OpField *field);
 guint32 op_plot_get_color   (OpPlot *plot, guint series);
 /** The same of any plot of that style. */
 guint32 op_plot_style_get_color (OpPlotStyle style, guint series);
-/** "Logger time, UTC+1": said at the time axis. */
+/** "Logger time, UTC+1": said at the time axis; in a narrow plot up to the comma only, or not at all. */
 void    op_plot_set_axis_note (OpPlot *plot, const char *note);
 /** What was set; "" for nothing. */
 const char *op_plot_get_axis_note (OpPlot *plot);

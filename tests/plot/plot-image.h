@@ -19,17 +19,23 @@ typedef struct
 } Picture;
 
 static inline Picture
-draw (OpPlot *plot, double scale)
+draw_sized (OpPlot *plot, int width, double scale)
 {
-  Picture picture = { .surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT) };
+  Picture picture = { .surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, HEIGHT) };
   cairo_t *cr = cairo_create (picture.surface);
 
-  op_plot_draw (plot, cr, WIDTH, HEIGHT, scale);
+  op_plot_draw (plot, cr, width, HEIGHT, scale);
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);
   cairo_surface_flush (picture.surface);
   op_plot_get_area (plot, &picture.left, &picture.right, &picture.top, &picture.bottom);
   return picture;
+}
+
+static inline Picture
+draw (OpPlot *plot, double scale)
+{
+  return draw_sized (plot, WIDTH, scale);
 }
 
 static inline guint32

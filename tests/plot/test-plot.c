@@ -257,6 +257,47 @@ test_panes (void)
   cairo_surface_destroy (picture.surface);
 }
 
+/* Whether something is written in that column of the row below the time axis. */
+static gboolean
+has_note (const Picture *picture, int x)
+{
+  for (int y = (int) picture->bottom + 22; y < (int) picture->bottom + 36; y++)
+    {
+      if (pixel (picture, x, y) != 0xffffff)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The dates are there in any width, and nothing touches them: the note gives way. */
+static void
+test_note_gives_way (void)
+{
+  g_autoptr (OpPlot) plot = op_plot_new ();
+  int notes[2] = { 0, 0 };
+
+  op_plot_set_span (plot, 0, 1000 * 86400 * OP_SECOND);
+  for (int width = 220; width <= WIDTH; width += 10)
+    {
+      Picture alone, both;
+      int end;
+
+      op_plot_set_axis_note (plot, "");
+      alone = draw_sized (plot, width, 1);
+      op_plot_set_axis_note (plot, "Logger time, UTC+1");
+      both = draw_sized (plot, width, 1);
+      for (end = width - 1; end > 0 && !has_note (&alone, end); end--)
+        ;
+      g_assert_cmpint (end, >, (int) alone.left + 50);
+      for (int x = 0; x < MIN (end + 6, width); x++)
+        g_assert_cmpint (has_note (&both, x), ==, has_note (&alone, x));
+      notes[width > WIDTH / 2] += has_note (&both, (int) both.right - 3);
+      cairo_surface_destroy (alone.surface);
+      cairo_surface_destroy (both.surface);
+    }
+  g_assert_cmpint (notes[1], >, notes[0]);
+}
+
 static void
 test_scale (void)
 {
@@ -495,6 +536,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plot/holes", test_holes);
   g_test_add_func ("/plot/styles", test_styles);
   g_test_add_func ("/plot/panes", test_panes);
+  g_test_add_func ("/plot/note", test_note_gives_way);
   g_test_add_func ("/plot/scale", test_scale);
   g_test_add_func ("/plot/mapping", test_mapping);
   g_test_add_func ("/plot/odd/values", test_odd_values);
