@@ -147,13 +147,15 @@ draw_rows (GtkSnapshot *snapshot, const Box *box, GArray *rows, double left, dou
 
   for (guint i = 0; i < box->labels->len; i++)
     {
-      double x = left + PADDING + i / box->n_lines * (width + GUTTER), y = top + PADDING + (i % box->n_lines + 1) * box->row_height;
+      double x = left + PADDING + i / box->n_lines * (width + GUTTER);
+      double y = top + PADDING + (i % box->n_lines + 1) * box->row_height;
       guint32 rgb = g_array_index (rows, OpReadoutRow, i).color;
       const GdkRGBA color = { (float) (rgb >> 16 & 0xff) / 255, (float) (rgb >> 8 & 0xff) / 255, (float) (rgb & 0xff) / 255, 1 };
       PangoLayout *value = box->values->pdata[i];
 
       gtk_snapshot_append_color (snapshot, &color,
-                                 &GRAPHENE_RECT_INIT ((float) x, (float) floor (y + (box->row_height - 4 - SQUARE) / 2), SQUARE, SQUARE));
+                                 &GRAPHENE_RECT_INIT ((float) x, (float) floor (y + (box->row_height - 4 - SQUARE) / 2),
+                                                      SQUARE, SQUARE));
       draw_text (snapshot, box->labels->pdata[i], x + SQUARE + 6, y, &text);
       draw_text (snapshot, value, x + width - layout_width (value), y, &text);
     }
