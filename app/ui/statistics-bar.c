@@ -3,6 +3,7 @@
 
 #include "app/engine/statistics.h"
 #include "app/ui/format.h"
+#include "app/ui/wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -53,21 +54,38 @@ get_column (OpStatisticsBar *self)
                         MIN (gtk_drop_down_get_selected (self->field), self->columns->len - 1));
 }
 
+static const OpField *
+get_field (OpStatisticsBar *self)
+{
+  return op_table_get_column (op_table_source_get_table (self->source), get_column (self), NULL);
+}
+
 /* Texts */
+
+/* @title and @text are seen, @whole is what they are short for; NULL: the item does not show. */
+static void
+set_short_item (OpStatisticsBar *self, Item item, const char *title, const char *text, const char *whole)
+{
+  GtkWidget *value = GTK_WIDGET (self->values[item]);
+  g_autofree char *seen = g_strdup_printf ("%s %s", title, text != NULL ? text : "");
+
+  gtk_widget_set_visible (gtk_widget_get_parent (value), text != NULL);
+  if (text == NULL)
+    return;
+  gtk_label_set_label (self->titles[item], title);
+  gtk_label_set_label (self->values[item], text);
+  gtk_widget_set_tooltip_text (value, g_str_equal (seen, whole) ? NULL : whole);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+}
 
 /* Takes @text; NULL: the item does not show. */
 static void
 set_item (OpStatisticsBar *self, Item item, const char *title, char *text)
 {
   g_autofree char *owned = text;
-  g_autofree char *name = text != NULL ? g_strdup_printf ("%s %s", title, text) : NULL;
+  g_autofree char *whole = text != NULL ? g_strdup_printf ("%s %s", title, text) : NULL;
 
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->values[item])), text != NULL);
-  if (text == NULL)
-    return;
-  gtk_label_set_label (self->titles[item], title);
-  gtk_label_set_label (self->values[item], text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->values[item]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  set_short_item (self, item, title, text, whole);
 }
 
 static char *
@@ -76,15 +94,60 @@ dup_number (double number, const char *units)
   return isnan (number) ? NULL : g_strdup_printf ("%.5g %s", number, units);
 }
 
-static char *
-dup_extreme (double number, OpTime time, const char *units)
+/* Whether @format says the same of @time as of the first and of the last record. */
+static gboolean
+is_shared (const OpStatistics *statistics, OpTime time, const char *format)
 {
-  char text[OP_TIME_TEXT_SIZE];
+  g_autofree char *text = op_format_time (time, format);
+  g_autofree char *first = op_format_time (statistics->first_time, format);
+  g_autofree char *last = op_format_time (statistics->last_time, format);
+
+  return g_str_equal (text, first) && g_str_equal (text, last);
+}
+
+/* Without what goes without saying: times are the longest part of the bar. */
+static char *
+dup_short_time (const OpStatistics *statistics, OpTime time, const char *whole)
+{
+  const char *end = whole + strlen (whole);
+
+  /* A fraction of a second is no ":00". */
+  if (g_str_has_suffix (whole, ":00"))
+    end -= strlen (":00");
+  if (is_shared (statistics, time, "%F"))
+    whole += strlen ("2026-01-01 ");
+  else if (is_shared (statistics, time, "%Y"))
+    whole += strlen ("2026-");
+  return g_strndup (whole, (gsize) (end - whole));
+}
+
+static void
+set_extreme (OpStatisticsBar *self, Item item, const char *title, double number, OpTime time,
+             const OpStatistics *statistics)
+{
+  const char *units = get_field (self)->units;
+  char time_text[OP_TIME_TEXT_SIZE];
+  g_autofree char *short_time = NULL, *text = NULL, *whole = NULL;
 
   if (isnan (number))
-    return NULL;
-  op_time_format (time, text);
-  return g_strdup_printf ("%.5g %s · %s", number, units, text);
+    {
+      set_item (self, item, title, NULL);
+      return;
+    }
+  op_time_format (time, time_text);
+  short_time = dup_short_time (statistics, time, time_text);
+  text = g_strdup_printf ("%.5g %s · %s", number, units, short_time);
+  whole = g_strdup_printf ("%s %.5g %s · %s", title, number, units, time_text);
+  set_short_item (self, item, title, text, whole);
+}
+
+static void
+set_deviation (OpStatisticsBar *self, double number)
+{
+  g_autofree char *text = dup_number (number, get_field (self)->units);
+  g_autofree char *whole = text != NULL ? g_strdup_printf (_("Standard deviation %s"), text) : NULL;
+
+  set_short_item (self, ITEM_DEVIATION, _("Std. dev."), text, whole);
 }
 
 /* A change a day says more than one a second, but for short spans. */
@@ -104,7 +167,7 @@ dup_slope (const OpStatistics *statistics, const char *units)
 static void
 show (OpStatisticsBar *self, const OpStatistics *statistics)
 {
-  const char *units = op_table_get_column (op_table_source_get_table (self->source), get_column (self), NULL)->units;
+  const char *units = get_field (self)->units;
   gboolean has_ends = self->is_selection && statistics->n_values > 1;
 
   set_item (self, ITEM_COUNT, _("Values"), op_format_count (statistics->n_values));
@@ -113,9 +176,9 @@ show (OpStatisticsBar *self, const OpStatistics *statistics)
   set_item (self, ITEM_COVERAGE, _("Coverage"),
             isnan (statistics->coverage) ? NULL : g_strdup_printf ("%.1f %%", 100 * statistics->coverage));
   set_item (self, ITEM_MEAN, _("Mean"), dup_number (statistics->mean, units));
-  set_item (self, ITEM_DEVIATION, _("Standard deviation"), dup_number (statistics->deviation, units));
-  set_item (self, ITEM_MIN, _("Minimum"), dup_extreme (statistics->min, statistics->min_time, units));
-  set_item (self, ITEM_MAX, _("Maximum"), dup_extreme (statistics->max, statistics->max_time, units));
+  set_deviation (self, statistics->deviation);
+  set_extreme (self, ITEM_MIN, _("Minimum"), statistics->min, statistics->min_time, statistics);
+  set_extreme (self, ITEM_MAX, _("Maximum"), statistics->max, statistics->max_time, statistics);
   set_item (self, ITEM_SUM, _("Sum"), dup_number (statistics->sum, units));
   set_item (self, ITEM_DIFFERENCE, _("A to B"),
             has_ends ? g_strdup_printf ("%+.5g %s", statistics->last - statistics->first, units) : NULL);
@@ -179,11 +242,14 @@ static void
 work_out (OpStatisticsBar *self)
 {
   gboolean can = self->source != NULL && self->columns->len > 0 && self->from < self->to;
+  g_autofree char *name = NULL;
 
   stop (self);
   gtk_widget_set_visible (GTK_WIDGET (self), can);
   if (!can)
     return;
+  name = op_table_dup_column_name (op_table_source_get_table (self->source), get_column (self));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->field), name);
   show_span (self);
   self->timer = g_timeout_add (SETTLED_MS, on_settled_cb, self);
 }
@@ -259,6 +325,7 @@ op_statistics_bar_class_init (OpStatisticsBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = op_statistics_bar_dispose;
   G_OBJECT_CLASS (klass)->finalize = op_statistics_bar_finalize;
+  g_type_ensure (OP_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/statistics-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, OpStatisticsBar, field);
   gtk_widget_class_bind_template_child (widget_class, OpStatisticsBar, items);
