@@ -114,6 +114,17 @@ op_format_value (OpType type, double value)
                           value);
 }
 
+char *
+op_format_result (double number, gboolean has_sign)
+{
+  double size = fabs (number);
+
+  /* %g would take an exponent. */
+  if (size >= 1e7 && size < 1e15)
+    return g_strdup_printf (has_sign ? "%+.0f" : "%.0f", number);
+  return g_strdup_printf (has_sign ? "%+.7g" : "%.7g", number);
+}
+
 /* Rounded up, as it is to be no more than that. */
 char *
 op_format_offset_bounds (gint64 offset_us, gint64 uncertainty_us)

@@ -91,7 +91,9 @@ set_item (OpStatisticsBar *self, Item item, const char *title, char *text)
 static char *
 dup_number (double number, const char *units)
 {
-  return isnan (number) ? NULL : g_strdup_printf ("%.5g %s", number, units);
+  g_autofree char *digits = op_format_result (number, FALSE);
+
+  return isnan (number) ? NULL : g_strdup_printf ("%s %s", digits, units);
 }
 
 /* Whether @format says the same of @time as of the first and of the last record. */
@@ -125,8 +127,8 @@ static void
 set_extreme (OpStatisticsBar *self, Item item, const char *title, double number, OpTime time,
              const OpStatistics *statistics)
 {
-  const char *units = get_field (self)->units;
-  char time_text[OP_TIME_TEXT_SIZE];
+  const OpField *field = get_field (self);
+  char digits[OP_VALUE_TEXT_SIZE], time_text[OP_TIME_TEXT_SIZE];
   g_autofree char *short_time = NULL, *text = NULL, *whole = NULL;
 
   if (isnan (number))
@@ -134,10 +136,12 @@ set_extreme (OpStatisticsBar *self, Item item, const char *title, double number,
       set_item (self, item, title, NULL);
       return;
     }
+  /* It is one of the values: written as the grid writes it. */
+  op_value_format_number (field->type, number, digits);
   op_time_format (time, time_text);
   short_time = dup_short_time (statistics, time, time_text);
-  text = g_strdup_printf ("%.5g %s · %s", number, units, short_time);
-  whole = g_strdup_printf ("%s %.5g %s · %s", title, number, units, time_text);
+  text = g_strdup_printf ("%s %s · %s", digits, field->units, short_time);
+  whole = g_strdup_printf ("%s %s %s · %s", title, digits, field->units, time_text);
   set_short_item (self, item, title, text, whole);
 }
 
@@ -156,12 +160,12 @@ dup_slope (const OpStatistics *statistics, const char *units)
 {
   double seconds = ((double) statistics->last_time - (double) statistics->first_time) / OP_SECOND;
   double rate = (statistics->last - statistics->first) / seconds;
+  gboolean is_long = seconds >= 86400;
+  g_autofree char *digits = op_format_result (rate * (is_long ? 86400 : 3600), TRUE);
 
   if (!(seconds > 0))
     return NULL;
-  if (seconds >= 86400)
-    return g_strdup_printf (_("%+.4g %s a day"), rate * 86400, units);
-  return g_strdup_printf (_("%+.4g %s an hour"), rate * 3600, units);
+  return g_strdup_printf (is_long ? _("%s %s a day") : _("%s %s an hour"), digits, units);
 }
 
 static void
@@ -169,6 +173,7 @@ show (OpStatisticsBar *self, const OpStatistics *statistics)
 {
   const char *units = get_field (self)->units;
   gboolean has_ends = self->is_selection && statistics->n_values > 1;
+  g_autofree char *difference = op_format_result (statistics->last - statistics->first, TRUE);
 
   set_item (self, ITEM_COUNT, _("Values"), op_format_count (statistics->n_values));
   set_item (self, ITEM_NAN, _("Without a value"),
@@ -181,7 +186,7 @@ show (OpStatisticsBar *self, const OpStatistics *statistics)
   set_extreme (self, ITEM_MAX, _("Maximum"), statistics->max, statistics->max_time, statistics);
   set_item (self, ITEM_SUM, _("Sum"), dup_number (statistics->sum, units));
   set_item (self, ITEM_DIFFERENCE, _("A to B"),
-            has_ends ? g_strdup_printf ("%+.5g %s", statistics->last - statistics->first, units) : NULL);
+            has_ends ? g_strdup_printf ("%s %s", difference, units) : NULL);
   set_item (self, ITEM_SLOPE, _("Slope"), has_ends ? dup_slope (statistics, units) : NULL);
 }
 
