@@ -11,6 +11,9 @@
 /* After which a span that was moved counts as one to be looked at. */
 #define SETTLED_MS 120
 
+/* The key of a widget's whole text. */
+#define WHOLE "op-whole"
+
 typedef enum
 {
   ITEM_SPAN,
@@ -62,6 +65,17 @@ get_field (OpStatisticsBar *self)
 
 /* Texts */
 
+/* A tooltip that is set is looked for at the pointer at once, wherever that is: it would pop up over what somebody is
+   about to click. One that is asked for is not. */
+static gboolean
+on_query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip)
+{
+  const char *whole = g_object_get_data (G_OBJECT (widget), WHOLE);
+
+  gtk_tooltip_set_text (tooltip, whole);
+  return whole != NULL;
+}
+
 /* @title and @text are seen, @whole is what they are short for; NULL: the item does not show. */
 static void
 set_short_item (OpStatisticsBar *self, Item item, const char *title, const char *text, const char *whole)
@@ -74,7 +88,7 @@ set_short_item (OpStatisticsBar *self, Item item, const char *title, const char 
     return;
   gtk_label_set_label (self->titles[item], title);
   gtk_label_set_label (self->values[item], text);
-  gtk_widget_set_tooltip_text (value, g_str_equal (seen, whole) ? NULL : whole);
+  g_object_set_data_full (G_OBJECT (value), WHOLE, g_str_equal (seen, whole) ? NULL : g_strdup (whole), g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
 }
 
@@ -247,14 +261,13 @@ static void
 work_out (OpStatisticsBar *self)
 {
   gboolean can = self->source != NULL && self->columns->len > 0 && self->from < self->to;
-  g_autofree char *name = NULL;
 
   stop (self);
   gtk_widget_set_visible (GTK_WIDGET (self), can);
   if (!can)
     return;
-  name = op_table_dup_column_name (op_table_source_get_table (self->source), get_column (self));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->field), name);
+  g_object_set_data_full (G_OBJECT (self->field), WHOLE,
+                          op_table_dup_column_name (op_table_source_get_table (self->source), get_column (self)), g_free);
   show_span (self);
   self->timer = g_timeout_add (SETTLED_MS, on_settled_cb, self);
 }
@@ -337,6 +350,13 @@ op_statistics_bar_class_init (OpStatisticsBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_cb);
 }
 
+static void
+explain (GtkWidget *widget)
+{
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (on_query_tooltip_cb), NULL);
+}
+
 static GtkLabel *
 new_label (GtkBox *box, const char *css_class)
 {
@@ -354,6 +374,7 @@ op_statistics_bar_init (OpStatisticsBar *self)
 {
   self->columns = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (self));
+  explain (GTK_WIDGET (self->field));
   for (guint i = 0; i < N_ITEMS; i++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -361,6 +382,7 @@ op_statistics_bar_init (OpStatisticsBar *self)
       self->titles[i] = new_label (GTK_BOX (box), "dim-label");
       self->values[i] = new_label (GTK_BOX (box), "numeric");
       gtk_label_set_selectable (self->values[i], TRUE);
+      explain (GTK_WIDGET (self->values[i]));
       gtk_widget_set_visible (box, FALSE);
       gtk_box_append (self->items, box);
     }
