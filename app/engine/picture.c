@@ -157,7 +157,7 @@ make (OpPictureMaker *maker, const Order *order, GCancellable *cancellable, GErr
                         cancellable, error))
     return FALSE;
   for (guint i = 0; i < MAX_FIELDS; i++)
-    op_statistics_finish (&picture->statistics[i], op_records_get_interval (order->records), order->from, order->to);
+    op_statistics_finish (&picture->statistics[i]);
   kind->begin (maker);
   if (!op_records_scan (order->records, order->columns, kind->n_fields, order->from, order->to, add_slice, maker,
                         cancellable, error))

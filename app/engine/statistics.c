@@ -8,13 +8,23 @@ typedef struct
   OpRecords   *records;
   guint        column;
   OpTime       from, to;
+  OpTime       interval;
+  OpTime       latest; /* time of all records so far */
+  GArray      *runs;   /* Run, in the order of records */
   OpStatistics statistics;
 } Reading;
+
+/* A stretch of time whose intervals all have a value. */
+typedef struct
+{
+  OpTime from, to;
+} Run;
 
 static void
 reading_free (Reading *reading)
 {
   op_records_unref (reading->records);
+  g_array_unref (reading->runs);
   g_free (reading);
 }
 
@@ -61,7 +71,7 @@ op_statistics_add (OpStatistics *statistics, OpTime time, double value)
 }
 
 void
-op_statistics_finish (OpStatistics *statistics, OpTime interval, OpTime from, OpTime to)
+op_statistics_finish (OpStatistics *statistics)
 {
   double n = (double) statistics->n_values;
 
@@ -69,20 +79,79 @@ op_statistics_finish (OpStatistics *statistics, OpTime interval, OpTime from, Op
   statistics->deviation = statistics->n_values > 1 ? sqrt (statistics->deviation / (n - 1)) : NAN;
   if (statistics->n_values == 0)
     statistics->mean = statistics->sum = NAN;
-  if (interval > 0 && to >= from)
+}
+
+/* Coverage and order: a clock that was set back gives the same minutes twice, which are covered once. */
+
+static void
+note_order (Reading *reading, OpTime time)
+{
+  /* Events may come at the same moment. */
+  if (time < reading->latest || (time == reading->latest && reading->interval > 0))
+    reading->statistics.n_out_of_order++;
+  reading->latest = MAX (reading->latest, time);
+}
+
+static void
+note_run (Reading *reading, OpTime time)
+{
+  Run *last = reading->runs->len > 0 ? &g_array_index (reading->runs, Run, reading->runs->len - 1) : NULL;
+
+  if (last != NULL && time >= last->from
+      && (time <= last->to || (guint64) time - (guint64) last->to <= (guint64) reading->interval * 3 / 2))
+    last->to = MAX (last->to, time);
+  else
     {
-      double expected = floor (((double) to - (double) from) / (double) interval) + 1;
-      statistics->coverage = fmin (n / expected, 1);
+      Run run = { time, time };
+
+      g_array_append_val (reading->runs, run);
     }
+}
+
+static gint
+compare_runs (gconstpointer a, gconstpointer b)
+{
+  const Run *left = a, *right = b;
+
+  return (left->from > right->from) - (left->from < right->from);
+}
+
+static double
+count_intervals (const Reading *reading, OpTime from, OpTime to)
+{
+  return floor (((double) to - (double) from) / (double) reading->interval + 0.5) + 1;
+}
+
+static double
+find_coverage (Reading *reading)
+{
+  double expected = floor (((double) reading->to - (double) reading->from) / (double) reading->interval) + 1;
+  double covered = 0;
+
+  g_array_sort (reading->runs, compare_runs);
+  for (guint i = 0; i < reading->runs->len;)
+    {
+      Run run = g_array_index (reading->runs, Run, i);
+
+      for (i++; i < reading->runs->len && g_array_index (reading->runs, Run, i).from <= run.to; i++)
+        run.to = MAX (run.to, g_array_index (reading->runs, Run, i).to);
+      covered += count_intervals (reading, run.from, run.to);
+    }
+  return fmin (covered / expected, 1);
 }
 
 static void
 add_slice (const OpRecordSlice *slice, gpointer data)
 {
-  OpStatistics *statistics = data;
+  Reading *reading = data;
 
   for (gsize i = 0; i < slice->n; i++)
-    op_statistics_add (statistics, slice->times[i], slice->values[0][i]);
+    {
+      op_statistics_add (&reading->statistics, slice->times[i], slice->values[0][i]);
+      note_order (reading, slice->times[i]);
+      if (reading->interval > 0 && isfinite (slice->values[0][i]))
+        note_run (reading, slice->times[i]);
+    }
 }
 
 static void
@@ -93,12 +162,14 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
   op_statistics_init (&reading->statistics);
   if (!op_records_scan (reading->records, &reading->column, 1, reading->from, reading->to, add_slice,
-                        &reading->statistics, cancellable, &error))
+                        reading, cancellable, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  op_statistics_finish (&reading->statistics, op_records_get_interval (reading->records), reading->from, reading->to);
+  op_statistics_finish (&reading->statistics);
+  if (reading->interval > 0 && reading->to >= reading->from)
+    reading->statistics.coverage = find_coverage (reading);
   g_task_return_pointer (task, g_memdup2 (&reading->statistics, sizeof reading->statistics), g_free);
 }
 
@@ -113,6 +184,9 @@ op_statistics_read_async (OpRecords *records, guint column, OpTime from, OpTime 
   reading->column = column;
   reading->from = from;
   reading->to = to;
+  reading->interval = op_records_get_interval (records);
+  reading->latest = OP_TIME_UNKNOWN;
+  reading->runs = g_array_new (FALSE, FALSE, sizeof (Run));
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
   g_task_run_in_thread (task, run);
 }

@@ -10,7 +10,8 @@ typedef struct
 {
   guint64 n_values;
   guint64 n_nan;      /* records without a number: NAN, infinities, and what stands for out of range */
-  double  coverage;   /* values, of those that the interval lets expect: 0 to 1; NAN without an interval */
+  guint64 n_out_of_order; /* records, with a value or not, whose time comes before, or is, that of an earlier one */
+  double  coverage;   /* intervals that have a value, of those of the span: 0 to 1; NAN without an interval */
   double  mean;
   double  deviation;  /* standard, of the sample; NAN for fewer than two */
   double  min, max;
@@ -20,13 +21,13 @@ typedef struct
   double  sum;
 } OpStatistics;
 
-/** Adds values one by one; begin with op_statistics_init(). */
+/** Adds values one by one; begin with op_statistics_init(). Neither coverage nor order is looked at. */
 void          op_statistics_init   (OpStatistics *statistics);
 void          op_statistics_add    (OpStatistics *statistics, OpTime time, double value);
-/** Ends adding. @interval 0: none; @from, @to: the span. */
-void          op_statistics_finish (OpStatistics *statistics, OpTime interval, OpTime from, OpTime to);
+/** Ends adding. */
+void          op_statistics_finish (OpStatistics *statistics);
 
-/** Of @column between @from and @to, both included; worked out by a thread. */
+/** All there is of @column between @from and @to, both included; worked out by a thread. */
 void          op_statistics_read_async  (OpRecords *records, guint column, OpTime from, OpTime to,
                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 /** Free it with g_free(). */

@@ -20,6 +20,7 @@ typedef enum
   ITEM_COUNT,
   ITEM_NAN,
   ITEM_COVERAGE,
+  ITEM_TIMES,
   ITEM_MEAN,
   ITEM_DEVIATION,
   ITEM_MIN,
@@ -182,6 +183,14 @@ dup_slope (const OpStatistics *statistics, const char *units)
   return g_strdup_printf (is_long ? _("%s %s a day") : _("%s %s an hour"), digits, units);
 }
 
+static char *
+dup_out_of_order (guint64 n)
+{
+  g_autofree char *count = op_format_count (n);
+
+  return n > 0 ? g_strdup_printf (ngettext ("%s record out of order", "%s records out of order", (gulong) n), count) : NULL;
+}
+
 static void
 show (OpStatisticsBar *self, const OpStatistics *statistics)
 {
@@ -194,6 +203,7 @@ show (OpStatisticsBar *self, const OpStatistics *statistics)
             statistics->n_nan > 0 ? op_format_count (statistics->n_nan) : NULL);
   set_item (self, ITEM_COVERAGE, _("Coverage"),
             isnan (statistics->coverage) ? NULL : g_strdup_printf ("%.1f %%", 100 * statistics->coverage));
+  set_item (self, ITEM_TIMES, _("Times"), dup_out_of_order (statistics->n_out_of_order));
   set_item (self, ITEM_MEAN, _("Mean"), dup_number (statistics->mean, units));
   set_deviation (self, statistics->deviation);
   set_extreme (self, ITEM_MIN, _("Minimum"), statistics->min, statistics->min_time, statistics);

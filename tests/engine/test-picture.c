@@ -219,6 +219,35 @@ test_flags (void)
                   || op_value_is_flag (OP_TYPE_FP2, 6998));
 }
 
+/* Minutes as a logger may tell them: which of them are covered, and how many records come late. */
+static void
+test_coverage (void)
+{
+  static const struct { guint8 n, minutes[12]; double coverage; guint64 n_out_of_order; } cases[] = {
+    { 10, { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, 1, 0 },
+    { 10, { 0, 1, 2, 3, 4, 2, 3, 4, 5, 9 }, 0.7, 3 },          /* set back, and a gap */
+    { 12, { 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9 }, 1, 10 },     /* one of a clock far ahead */
+    { 8, { 5, 6, 7, 0, 1, 2, 6, 9 }, 0.7, 4 },
+    { 2, { 0, 9 }, 0.2, 0 },
+  };
+  g_autoptr (OpBatch) whole = make_batch (12);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (OpBatch) batch = op_batch_new (op_batch_get_table (whole), NULL, 0, 12);
+      g_autoptr (OpRecords) records = NULL;
+      g_autofree OpStatistics *statistics = NULL;
+
+      for (guint j = 0; j < cases[i].n; j++)
+        op_batch_set_number (batch, 1, op_batch_append_row (batch, j, cases[i].minutes[j] * MINUTE), 1);
+      records = op_records_new_batch (batch);
+      statistics = read_statistics (records, 1, 0, 9 * MINUTE, NULL);
+      g_assert_cmpuint (statistics->n_values, ==, cases[i].n);
+      g_assert_cmpfloat_with_epsilon (statistics->coverage, cases[i].coverage, 1e-12);
+      g_assert_cmpuint (statistics->n_out_of_order, ==, cases[i].n_out_of_order);
+    }
+}
+
 /* The line by the textbook's sums. */
 static void
 test_xy (void)
@@ -403,6 +432,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/picture/statistics", Fixture, NULL, fixture_set_up, test_statistics, fixture_tear_down);
   g_test_add ("/picture/find-span", Fixture, NULL, fixture_set_up, test_find_span, fixture_tear_down);
+  g_test_add_func ("/picture/coverage", test_coverage);
   g_test_add_func ("/picture/interval", test_interval);
   g_test_add_func ("/picture/flags", test_flags);
   g_test_add_func ("/picture/xy", test_xy);
