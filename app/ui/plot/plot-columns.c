@@ -2,6 +2,7 @@
 #include "app/ui/plot/plot-columns.h"
 
 #include "app/plot/reading.h"
+#include "app/ui/format.h"
 #include "app/ui/plot/plot-fetch.h"
 #include "app/ui/plot/plot-readout.h"
 
@@ -10,6 +11,8 @@
 
 /* Of no series. */
 #define GAP_COLOR 0x77767b
+/* A change below this part of the range is none. */
+#define STEADY 0.02
 
 typedef struct
 {
@@ -102,22 +105,6 @@ row_clear (gpointer data)
 
   g_free (row->label);
   g_free (row->value);
-}
-
-static void
-append_description (GString *text, const Series *series)
-{
-  const OpReduction *reduction = series->reduction;
-  char low[OP_VALUE_TEXT_SIZE], high[OP_VALUE_TEXT_SIZE];
-
-  if (reduction == NULL || isnan (reduction->min))
-    {
-      g_string_append_printf (text, _("; %s: no values"), series->label);
-      return;
-    }
-  op_value_format_number (series->type, reduction->min, low);
-  op_value_format_number (series->type, reduction->max, high);
-  g_string_append_printf (text, _("; %s: %s to %s %s"), series->label, low, high, series->units);
 }
 
 static void
@@ -395,19 +382,117 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
   return rows;
 }
 
+/* The mean, of bins the middle of each, in the tenth of the span that is @tenth, 0 the first; NAN: there is nothing. */
+static double
+find_mean (const OpReduction *reduction, guint tenth)
+{
+  double sum = 0, n = 0;
+
+  for (guint i = 0; reduction->bins != NULL && i < reduction->n_bins; i++)
+    if (i * 10 / reduction->n_bins == tenth && reduction->bins[i].n_values > 0)
+      {
+        sum += (reduction->bins[i].min + reduction->bins[i].max) / 2;
+        n++;
+      }
+  for (gsize i = 0; i < reduction->n_points; i++)
+    {
+      double place = ((double) reduction->times[i] - (double) reduction->from)
+                     / fmax ((double) reduction->to - (double) reduction->from, 1) * 10;
+
+      if (place >= tenth && (place < tenth + 1 || (tenth == 9 && place <= 10)) && isfinite (reduction->values[i]))
+        {
+          sum += reduction->values[i];
+          n++;
+        }
+    }
+  return n > 0 ? sum / n : NAN;
+}
+
+/* From the first tenth to the last; nothing where one of them is empty. */
+static void
+append_trend (GString *text, const Series *series)
+{
+  const OpReduction *reduction = series->reduction;
+  double change = find_mean (reduction, 9) - find_mean (reduction, 0);
+  g_autofree char *digits = op_format_value (OP_TYPE_IEEE4, fabs (change));
+
+  if (isnan (change))
+    return;
+  if (fabs (change) <= STEADY * (reduction->max - reduction->min))
+    g_string_append (text, _(", steady"));
+  else
+    g_string_append_printf (text, change > 0 ? _(", rising by %s %s") : _(", falling by %s %s"), digits, series->units);
+}
+
+static void
+append_description (GString *text, const Series *series)
+{
+  const OpReduction *reduction = series->reduction;
+  char low[OP_VALUE_TEXT_SIZE], high[OP_VALUE_TEXT_SIZE];
+
+  if (reduction == NULL || isnan (reduction->min))
+    {
+      g_string_append_printf (text, _("; %s: no values"), series->label);
+      return;
+    }
+  op_value_format_number (series->type, reduction->min, low);
+  op_value_format_number (series->type, reduction->max, high);
+  g_string_append_printf (text, _("; %s: %s to %s %s"), series->label, low, high, series->units);
+  append_trend (text, series);
+}
+
+/* All fields of a table have the same gaps, but for those not read yet. */
+static void
+append_gaps (GString *text, const GPtrArray *series)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  OpTime longest = 0;
+  g_autofree char *duration = NULL;
+  guint n;
+
+  for (guint i = 0; i < series->len; i++)
+    {
+      const OpReduction *reduction = ((const Series *) series->pdata[i])->reduction;
+
+      for (guint k = 0; reduction != NULL && k < reduction->holes->len; k++)
+        {
+          OpHole *hole = &g_array_index (reduction->holes, OpHole, k);
+
+          g_hash_table_add (seen, &hole->from);
+          longest = MAX (longest, hole->to - hole->from);
+        }
+    }
+  n = g_hash_table_size (seen);
+  if (n == 0)
+    return;
+  duration = op_format_duration ((double) longest / OP_SECOND);
+  /* Translators: where no records are; the second is a time, "3 h 20 min" */
+  g_string_append_printf (text, ngettext ("; %u gap, the longest %s", "; %u gaps, the longest %s", n), n, duration);
+}
+
+/* After a zoom, ends lie anywhere: what is far below the width of the picture is of no use to those who listen. */
+static void
+format_end (OpTime time, OpTime span, char text[OP_TIME_TEXT_SIZE])
+{
+  op_time_format (time, text);
+  if (span > 60 * OP_SECOND)
+    text[strcspn (text, ".")] = '\0';
+}
+
 char *
 op_plot_columns_dup_description (OpPlotColumns *self, OpTime from, OpTime to)
 {
   GString *text = g_string_new (NULL);
   char from_text[OP_TIME_TEXT_SIZE], to_text[OP_TIME_TEXT_SIZE];
 
-  op_time_format (from, from_text);
-  op_time_format (to, to_text);
+  format_end (from, to - from, from_text);
+  format_end (to, to - from, to_text);
   if (self->series->len == 0)
     g_string_append (text, _("No fields chosen"));
   else
     g_string_append_printf (text, _("From %s to %s"), from_text, to_text);
   for (guint i = 0; i < self->series->len; i++)
     append_description (text, self->series->pdata[i]);
+  append_gaps (text, self->series);
   return g_string_free (text, FALSE);
 }
