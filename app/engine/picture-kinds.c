@@ -103,6 +103,13 @@ op_histogram_add (OpPictureMaker *maker, OpTime time, const double *values)
 
 /* Wind rose */
 
+/* A speed below zero is an error of the sensor, and no calm. */
+gboolean
+op_rose_accept (const double *values)
+{
+  return values[1] >= 0;
+}
+
 /* Classes of speed between round numbers, the highest open. */
 void
 op_rose_begin (OpPictureMaker *maker)
@@ -123,7 +130,7 @@ op_rose_add (OpPictureMaker *maker, OpTime time, const double *values)
   double direction = fmod (values[0] + sector / 2, 360);
   guint class = 0;
 
-  if (values[1] <= 0)
+  if (values[1] == 0)
     {
       rose->n_calm++;
       return;

@@ -30,6 +30,7 @@ void op_xy_add          (OpPictureMaker *maker, OpTime time, const double *value
 void op_xy_finish       (OpPictureMaker *maker);
 void op_histogram_begin (OpPictureMaker *maker);
 void op_histogram_add   (OpPictureMaker *maker, OpTime time, const double *values);
+gboolean op_rose_accept (const double *values);
 void op_rose_begin      (OpPictureMaker *maker);
 void op_rose_add        (OpPictureMaker *maker, OpTime time, const double *values);
 void op_diurnal_begin   (OpPictureMaker *maker);

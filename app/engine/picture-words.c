@@ -50,7 +50,7 @@ dup_rose (const OpPicture *picture, const char *const *names)
       if (sums[i] > sums[most])
         most = i;
     }
-  return g_strdup_printf (_("Most often from %s, %.0f %% of the time; calm %.0f %%; mean of %s %.4g, highest %.4g."),
+  return g_strdup_printf (_("Most often from %s, %.0f %% of the time; calm %.1f %%; mean of %s %.4g, highest %.4g."),
                           _(points[most]), 100.0 * (double) sums[most] / (double) picture->n,
                           100.0 * (double) picture->rose.n_calm / (double) picture->n, names[1],
                           picture->statistics[1].mean, picture->statistics[1].max);

@@ -14,19 +14,20 @@ typedef struct
   const char *title;
   guint       n_fields;
   const char *roles[MAX_FIELDS];
-  void      (*begin)  (OpPictureMaker *maker); /* after the survey; may be NULL */
+  gboolean  (*accept) (const double *values); /* of those that are numbers, all; NULL: it does */
+  void      (*begin)  (OpPictureMaker *maker); /* after the survey */
   void      (*add)    (OpPictureMaker *maker, OpTime time, const double *values);
   void      (*finish) (OpPictureMaker *maker); /* may be NULL */
 } Kind;
 
 static const Kind kinds[OP_N_PICTURES] = {
-  [OP_PICTURE_XY] = { "xy", N_("XY"), 2, { N_("Across"), N_("Up") }, op_xy_begin, op_xy_add, op_xy_finish },
-  [OP_PICTURE_HISTOGRAM] = { "histogram", N_("Histogram"), 1, { N_("Field"), NULL }, op_histogram_begin,
-                             op_histogram_add, NULL },
-  [OP_PICTURE_ROSE] = { "rose", N_("Wind Rose"), 2, { N_("Direction"), N_("Speed") }, op_rose_begin, op_rose_add,
-                        NULL },
-  [OP_PICTURE_DIURNAL] = { "diurnal", N_("Diurnal Course"), 1, { N_("Field"), NULL }, op_diurnal_begin,
-                           op_diurnal_add, op_diurnal_finish },
+  [OP_PICTURE_XY] = { "xy", N_("XY"), 2, { N_("Across"), N_("Up") }, NULL, op_xy_begin, op_xy_add, op_xy_finish },
+  [OP_PICTURE_HISTOGRAM] = { "histogram", N_("Histogram"), 1, { N_("Field"), NULL }, NULL,
+                             op_histogram_begin, op_histogram_add, NULL },
+  [OP_PICTURE_ROSE] = { "rose", N_("Wind Rose"), 2, { N_("Direction"), N_("Speed") }, op_rose_accept,
+                        op_rose_begin, op_rose_add, NULL },
+  [OP_PICTURE_DIURNAL] = { "diurnal", N_("Diurnal Course"), 1, { N_("Field"), NULL }, NULL,
+                           op_diurnal_begin, op_diurnal_add, op_diurnal_finish },
 };
 
 const char *
@@ -101,15 +102,15 @@ order_free (Order *order)
 
 /* Values of one record, when all fields have one. */
 static gboolean
-get_values (const OpRecordSlice *slice, gsize row, guint n_fields, double *values)
+get_values (const OpRecordSlice *slice, gsize row, const Kind *kind, double *values)
 {
-  for (guint i = 0; i < n_fields; i++)
+  for (guint i = 0; i < kind->n_fields; i++)
     {
       values[i] = slice->values[i][row];
       if (!isfinite (values[i]))
         return FALSE;
     }
-  return TRUE;
+  return kind->accept == NULL || kind->accept (values);
 }
 
 /* What ranges there are is known before anything is counted. */
@@ -117,18 +118,18 @@ static void
 survey_slice (const OpRecordSlice *slice, gpointer data)
 {
   OpPicture *picture = ((OpPictureMaker *) data)->picture;
-  guint n_fields = kinds[picture->kind].n_fields;
+  const Kind *kind = &kinds[picture->kind];
   double values[MAX_FIELDS];
 
   for (gsize row = 0; row < slice->n; row++)
     {
-      if (!get_values (slice, row, n_fields, values))
+      if (!get_values (slice, row, kind, values))
         {
           picture->n_left_out++;
           continue;
         }
       picture->n++;
-      for (guint i = 0; i < n_fields; i++)
+      for (guint i = 0; i < kind->n_fields; i++)
         op_statistics_add (&picture->statistics[i], slice->times[row], values[i]);
     }
 }
@@ -141,7 +142,7 @@ add_slice (const OpRecordSlice *slice, gpointer data)
   double values[MAX_FIELDS];
 
   for (gsize row = 0; row < slice->n; row++)
-    if (get_values (slice, row, kind->n_fields, values))
+    if (get_values (slice, row, kind, values))
       kind->add (maker, slice->times[row], values);
 }
 

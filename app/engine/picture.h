@@ -70,7 +70,7 @@ typedef struct
 {
   OpPictureKind kind;
   guint64       n;            /* records that count */
-  guint64       n_left_out;   /* records without a number in one of the fields */
+  guint64       n_left_out;   /* records without a number, or a possible one, in one of the fields */
   OpStatistics  statistics[2]; /* of each field, over the records that count; without coverage and order */
   union
   {

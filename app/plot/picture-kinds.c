@@ -119,17 +119,48 @@ count_sector (const OpRose *rose, guint sector)
   return sum;
 }
 
-/* The share of the time that the outermost ring stands for: a round number. */
-static double
-find_outer_share (const OpPicture *picture)
+/* What the rings stand for, in percent: multiples of a round step, so far out that the longest petal ends within. */
+typedef struct
+{
+  double step;
+  guint  n;
+} Rings;
+
+static Rings
+find_rings (const OpPicture *picture)
 {
   guint64 most = 1;
   OpValueTicks ticks;
+  double share;
 
   for (guint i = 0; i < OP_PICTURE_SECTORS; i++)
     most = MAX (most, count_sector (&picture->rose, i));
-  op_ticks_find_values (0, 100.0 * (double) most / (double) picture->n, 4, &ticks);
-  return ceil (100.0 * (double) most / (double) picture->n / ticks.step) * ticks.step;
+  share = 100.0 * (double) most / (double) picture->n;
+  op_ticks_find_values (0, share, 4, &ticks);
+  /* What ends on a ring, give or take its last digit, needs no further one. */
+  return (Rings) { ticks.step, (guint) ceil (share / ticks.step - 1e-9) };
+}
+
+/* Between which sectors, @i and the next, the shares of rings are written: where petals are shortest. */
+static guint
+find_label_place (const OpRose *rose)
+{
+  guint64 least = G_MAXUINT64;
+  guint best = 1;
+
+  /* North-east first, if it makes no difference. */
+  for (guint k = 0; k < OP_PICTURE_SECTORS; k++)
+    {
+      guint i = (k + 1) % OP_PICTURE_SECTORS;
+      guint64 length = MAX (count_sector (rose, i), count_sector (rose, (i + 1) % OP_PICTURE_SECTORS));
+
+      if (length < least)
+        {
+          least = length;
+          best = i;
+        }
+    }
+  return best;
 }
 
 /* The ranges of a rose's box go from -1 to 1; its upper edge is north. */
@@ -145,7 +176,26 @@ lay_out_rose (PictureDrawing *drawing)
 }
 
 static void
-draw_rings (PictureDrawing *drawing, double outer)
+draw_shares (PictureDrawing *drawing, const Rings *rings)
+{
+  const OpBox *box = &drawing->plot->box;
+  double x = (box->left + box->right) / 2, y = (box->top + box->bottom) / 2, radius = (box->right - box->left) / 2;
+  double angle = (find_label_place (&drawing->picture->rose) + 0.5) * SECTOR, scale = drawing->scale;
+  gboolean is_right = sin (angle) > 0, is_above = cos (angle) > 0;
+
+  for (guint i = 1; i <= rings->n; i++)
+    {
+      double at = radius * i / rings->n;
+      g_autofree char *text = g_strdup_printf ("%.3g %%", rings->step * i);
+
+      op_canvas_text (drawing->plot->canvas, x + sin (angle) * at + (is_right ? 4 : -4) * scale,
+                      y - cos (angle) * at + (is_above ? -4 : 4) * scale, is_right ? 0 : 1, FALSE,
+                      TEXT_SIZE * scale * 0.9, drawing->palette->text, text);
+    }
+}
+
+static void
+draw_rings (PictureDrawing *drawing, const Rings *rings)
 {
   static const char *const points[] = { N_("N"), N_("E"), N_("S"), N_("W") };
   OpCanvas *canvas = drawing->plot->canvas;
@@ -156,20 +206,14 @@ draw_rings (PictureDrawing *drawing, double outer)
 
   op_color_set (cr, drawing->palette->axis);
   cairo_set_line_width (cr, scale);
-  for (guint i = 1; i <= 4; i++)
+  for (guint i = 1; i <= rings->n; i++)
     {
       cairo_new_sub_path (cr);
-      cairo_arc (cr, x, y, radius * i / 4, 0, 2 * G_PI);
+      cairo_arc (cr, x, y, radius * i / rings->n, 0, 2 * G_PI);
     }
   cairo_stroke (cr);
   op_canvas_pop_cairo (canvas);
-  for (guint i = 1; i <= 4; i += 1)
-    {
-      g_autofree char *text = g_strdup_printf ("%.3g %%", outer * i / 4);
-
-      op_canvas_text (canvas, x + radius * i / 4 * 0.707 + 4 * scale, y - radius * i / 4 * 0.707 - 4 * scale, 0, FALSE,
-                      size * 0.9, drawing->palette->text, text);
-    }
+  draw_shares (drawing, rings);
   for (guint i = 0; i < 4; i++)
     op_canvas_text (canvas, x + sin (i * G_PI / 2) * (radius + 14 * scale),
                     y - cos (i * G_PI / 2) * (radius + 14 * scale), 0.5, FALSE, size, drawing->palette->text,
@@ -238,15 +282,15 @@ draw_rose_legend (PictureDrawing *drawing)
 void
 op_picture_draw_rose (PictureDrawing *drawing)
 {
-  double outer = find_outer_share (drawing->picture);
+  const Rings rings = find_rings (drawing->picture);
   cairo_t *cr;
 
   lay_out_rose (drawing);
   cr = op_canvas_push_cairo (drawing->plot->canvas);
   for (guint i = 0; i < OP_PICTURE_SECTORS; i++)
-    draw_petal (drawing, cr, i, outer);
+    draw_petal (drawing, cr, i, rings.step * rings.n);
   op_canvas_pop_cairo (drawing->plot->canvas);
-  draw_rings (drawing, outer);
+  draw_rings (drawing, &rings);
   draw_rose_legend (drawing);
 }
 

@@ -25,45 +25,55 @@ contains_any (const char *text, const char *const *words)
   return FALSE;
 }
 
-/* How much a field looks like a wind's direction (@place 0) or its speed (1). */
+/* How much a field looks like a wind's direction (@place 0) or its speed (1); 0: not at all. */
 static guint
 rate_wind (const OpTable *table, guint column, guint place)
 {
-  static const char *const direction_names[] = { "winddir", "wd", "dir", NULL };
-  static const char *const direction_units[] = { "deg", "°", NULL };
-  static const char *const speed_names[] = { "windsp", "ws", "wind", NULL };
-  static const char *const speed_units[] = { "m/s", "km/h", "mph", "knot", "kn", NULL };
+  static const char *const names[][4] = { { "winddir", "wd", "dir", NULL }, { "windsp", "ws", "wind", NULL } };
+  static const char *const units[][13] = {
+    { "deg", "degs", "degree", "degrees", "°", NULL },
+    { "m/s", "m s-1", "meters/second", "metres/second", "km/h", "kmh", "kph", "mph", "miles/hour", "kn", "knot",
+      "knots", NULL },
+  };
   const OpField *field = op_table_get_column (table, column, NULL);
-  guint rate = contains_any (field->name, place == 0 ? direction_names : speed_names) ? 2 : 0;
+  g_autofree char *unit = g_utf8_strdown (field->units, -1);
 
-  /* "Deg C" is no direction. */
-  if (place == 0 && contains_any (field->units, (const char *const[]) { "c", "f", NULL }))
+  /* "Deg C" is no direction, and what has no unit may be anything. */
+  if (!g_strv_contains (units[place], g_strstrip (unit)))
     return 0;
-  return rate + (contains_any (field->units, place == 0 ? direction_units : speed_units) ? 1 : 0);
+  /* How much it varies is neither. */
+  if (g_str_equal (field->processing, "Std") || contains_any (field->name, (const char *const[]) { "std", "sd1", NULL }))
+    return 1;
+  return contains_any (field->name, names[place]) ? 3 : 2;
 }
 
-guint
+static gint
+choose_wind (const OpTable *table, const GArray *columns, guint place)
+{
+  gint best = -1;
+  guint best_rate = 0;
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      guint rate = rate_wind (table, g_array_index (columns, guint, i), place);
+
+      if (rate > best_rate)
+        {
+          best = (gint) i;
+          best_rate = rate;
+        }
+    }
+  return best;
+}
+
+gint
 op_picture_fields_choose (const OpTable *table, const GArray *columns, const guint *chosen, guint n_chosen,
                           OpPictureKind kind, guint place)
 {
-  guint best = 0, best_rate = 0;
-
   if (kind == OP_PICTURE_ROSE)
-    {
-      for (guint i = 0; i < columns->len; i++)
-        {
-          guint rate = rate_wind (table, g_array_index (columns, guint, i), place);
-
-          if (rate > best_rate)
-            {
-              best = i;
-              best_rate = rate;
-            }
-        }
-      return best;
-    }
+    return choose_wind (table, columns, place);
   for (guint i = 0; i < columns->len; i++)
     if (place < n_chosen && g_array_index (columns, guint, i) == chosen[place])
-      return i;
-  return columns->len > 0 ? MIN (place, columns->len - 1) : 0;
+      return (gint) i;
+  return (gint) MIN (place + 1, columns->len) - 1;
 }

@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /** The numeric columns of @table, in order. (element-type guint) */
 GArray *op_picture_fields_list   (const OpTable *table);
 /**
- * Which of @columns suits @kind at @place best: of a wind rose what is called or measured like a direction or a speed;
- * otherwise the chosen fields in their order. Returns: an index into @columns; 0 when there are none.
+ * Which of @columns suits @kind at @place best: of a wind rose what is measured in units of a direction or a speed;
+ * otherwise the chosen fields in their order. Returns: an index into @columns; -1 when none does.
  */
-guint   op_picture_fields_choose (const OpTable *table, const GArray *columns, const guint *chosen, guint n_chosen,
+gint    op_picture_fields_choose (const OpTable *table, const GArray *columns, const guint *chosen, guint n_chosen,
                                   OpPictureKind kind, guint place);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _OpPictureView
   GtkDropDown    *first, *second;
   GtkSpinner     *spinner;
   GtkDrawingArea *area;
+  GtkLabel       *nothing;     /* why there is no picture */
   GtkLabel       *words;
 
   OpPicturePlot  *plot;
@@ -109,6 +110,27 @@ get_records (OpPictureView *self)
                                                      op_table_source_get_incarnation (self->source));
 }
 
+static gboolean
+has_fields (OpPictureView *self)
+{
+  for (guint i = 0; i < op_picture_get_n_fields (self->kind); i++)
+    if (gtk_drop_down_get_selected (get_drop_down (self, i)) >= self->columns->len)
+      return FALSE;
+  return TRUE;
+}
+
+/* Only a wind rose has fields that a table may lack. */
+static void
+show_nothing (OpPictureView *self)
+{
+  g_clear_pointer (&self->picture, op_picture_unref);
+  gtk_spinner_stop (self->spinner);
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+  show_words (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  gtk_label_get_label (self->nothing), -1);
+}
+
 static void
 make (OpPictureView *self)
 {
@@ -120,12 +142,16 @@ make (OpPictureView *self)
     return;
   self->is_stale = FALSE;
   stop_making (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), !has_fields (self));
+  if (!has_fields (self))
+    {
+      show_nothing (self);
+      return;
+    }
   table = op_table_source_get_table (self->source);
   for (guint i = 0; i < op_picture_get_n_fields (self->kind); i++)
     {
-      guint selected = gtk_drop_down_get_selected (get_drop_down (self, i));
-
-      columns[i] = g_array_index (self->columns, guint, MIN (selected, self->columns->len - 1));
+      columns[i] = g_array_index (self->columns, guint, gtk_drop_down_get_selected (get_drop_down (self, i)));
       g_free (self->names[i]);
       g_free (self->units[i]);
       self->names[i] = op_table_dup_column_name (table, columns[i]);
@@ -151,8 +177,11 @@ choose_fields (OpPictureView *self)
 
   self->is_listing = TRUE;
   for (guint i = 0; i < N_FIELDS; i++)
-    gtk_drop_down_set_selected (get_drop_down (self, i),
-                                op_picture_fields_choose (table, self->columns, chosen, n_chosen, self->kind, i));
+    {
+      gint place = op_picture_fields_choose (table, self->columns, chosen, n_chosen, self->kind, i);
+
+      gtk_drop_down_set_selected (get_drop_down (self, i), place < 0 ? GTK_INVALID_LIST_POSITION : (guint) place);
+    }
   self->is_listing = FALSE;
 }
 
@@ -354,6 +383,7 @@ op_picture_view_class_init (OpPictureViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpPictureView, second);
   gtk_widget_class_bind_template_child (widget_class, OpPictureView, spinner);
   gtk_widget_class_bind_template_child (widget_class, OpPictureView, area);
+  gtk_widget_class_bind_template_child (widget_class, OpPictureView, nothing);
   gtk_widget_class_bind_template_child (widget_class, OpPictureView, words);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_cb);
 }

@@ -342,16 +342,24 @@ test_rose (void)
 {
   const guint columns[] = { 0, 1 };
   g_autoptr (OpBatch) batch = make_batch (N);
-  g_autoptr (OpPicture) picture = make_picture (batch, OP_PICTURE_ROSE, columns);
-  guint64 counts[OP_PICTURE_SECTORS][OP_PICTURE_CLASSES] = { { 0 } }, n_calm = 0;
+  g_autoptr (OpPicture) picture = NULL;
+  guint64 counts[OP_PICTURE_SECTORS][OP_PICTURE_CLASSES] = { { 0 } }, n_calm = 0, n_left_out = 0;
+
+  /* No wind blows like that, and it is no calm either. */
+  for (gsize i = 0; i < N; i += 100)
+    op_batch_set_number (batch, 1, i, -0.5);
+  picture = make_picture (batch, OP_PICTURE_ROSE, columns);
 
   for (gsize i = 0; i < N; i++)
     {
       double direction = op_batch_get_numbers (batch, 0)[i], speed = op_batch_get_numbers (batch, 1)[i];
       guint sector = (guint) round (direction / 22.5) % 16, class = 0;
 
-      if (!has_values (batch, i))
-        continue;
+      if (!has_values (batch, i) || speed < 0)
+        {
+          n_left_out++;
+          continue;
+        }
       if (speed == 0)
         {
           n_calm++;
@@ -363,6 +371,7 @@ test_rose (void)
     }
   g_assert_cmpuint (n_calm, >, 10);
   g_assert_cmpuint (picture->rose.n_calm, ==, n_calm);
+  g_assert_cmpuint (picture->n_left_out, ==, n_left_out);
   g_assert_cmpmem (picture->rose.counts, sizeof picture->rose.counts, counts, sizeof counts);
 }
 
