@@ -369,6 +369,8 @@ op_picture_draw_diurnal (PictureDrawing *drawing)
   double room = (statistics->max - statistics->min) * 0.04, scale = drawing->scale;
   g_autofree char *title = op_picture_dup_title (drawing, 0);
 
+  /* Tens part no day evenly. */
+  drawing->x_step = drawing->width > 300 * scale ? 3 : 6;
   op_picture_draw_axes (drawing, 0, OP_PICTURE_HOURS, statistics->min - room, statistics->max + room,
                         _("Hour of the day (logger time)"), title);
   for (guint first = 0; first < OP_PICTURE_HOURS;)

@@ -118,6 +118,18 @@ draw_ticks (PictureDrawing *drawing, const OpValueTicks *ticks, gboolean is_acro
     }
 }
 
+static void
+find_ticks_across (const PictureDrawing *drawing, OpValueTicks *ticks)
+{
+  const OpBox *box = &drawing->plot->box;
+  guint room = (guint) fmax ((box->right - box->left) / X_TICK_ROOM / drawing->scale, 1);
+
+  if (drawing->x_step > 0)
+    *ticks = (OpValueTicks) { .step = drawing->x_step, .n = (guint) (box->x_high / drawing->x_step) + 1 };
+  else
+    op_ticks_find_values (box->x_low, box->x_high, room, ticks);
+}
+
 void
 op_picture_draw_axes (PictureDrawing *drawing, double x_low, double x_high, double y_low, double y_high,
                       const char *x_title, const char *y_title)
@@ -135,7 +147,7 @@ op_picture_draw_axes (PictureDrawing *drawing, double x_low, double x_high, doub
                    drawing->height - BOTTOM_ROOM * scale, x_low, x_high, y_low, y_high };
   box->right = fmax (box->right, box->left + 1);
   box->bottom = fmax (box->bottom, box->top + 1);
-  op_ticks_find_values (x_low, x_high, (guint) fmax ((box->right - box->left) / X_TICK_ROOM / scale, 1), &ticks);
+  find_ticks_across (drawing, &ticks);
   draw_ticks (drawing, &ticks, TRUE);
   op_ticks_find_values (y_low, y_high, (guint) fmax ((box->bottom - box->top) / Y_TICK_ROOM / scale, 1), &ticks);
   draw_ticks (drawing, &ticks, FALSE);
@@ -165,7 +177,7 @@ void
 op_picture_plot_draw (OpPicturePlot *plot, const OpPicture *picture, const OpPictureTexts *texts, cairo_t *cr,
                       int width, int height, double scale)
 {
-  PictureDrawing drawing = { plot, op_palette_get (plot->style), picture, texts, width, height, scale };
+  PictureDrawing drawing = { plot, op_palette_get (plot->style), picture, texts, width, height, scale, 0 };
 
   if (width < 1 || height < 1)
     return;

@@ -40,6 +40,7 @@ typedef struct
   const OpPicture      *picture;
   const OpPictureTexts *texts;
   double                width, height, scale;
+  double                x_step; /* between ticks across, from 0 on; 0: as it suits the room */
 } PictureDrawing;
 
 /** Draws ticks, grid and titles around ranges that it rounds; the box is the plot's. */
