@@ -63,13 +63,15 @@ op_format_interval (OpTime interval)
 char *
 op_format_duration (double seconds)
 {
+  gboolean is_day = seconds >= DAY_S && seconds < DAY_S + 60;
+
   if (seconds < 1)
     return g_strdup (_("less than 1 s"));
   if (seconds < 60)
     return g_strdup_printf (_("%.0f s"), seconds);
   if (seconds < 3600)
     return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
-  if (seconds < 2 * DAY_S)
+  if (seconds < 2 * DAY_S && !is_day)
     return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
   if (fmod (seconds, DAY_S) < 3600)
     return g_strdup_printf (_("%.0f d"), floor (seconds / DAY_S));
