@@ -98,7 +98,7 @@ show_content (OpFilePage *self)
   g_list_store_append (sources, source);
   op_data_view_set_sources (self->view, G_LIST_MODEL (sources));
   op_data_view_set_current (self->view, source);
-  gtk_stack_set_visible_child_name (self->stack, "records");
+  gtk_stack_set_visible_child_name (self->stack, op_batch_get_n_records (content->batch) > 0 ? "records" : "empty");
 }
 
 static void

@@ -86,6 +86,12 @@ read_text (GFile *file, goffset size, const OpReadWatch *watch, GError **error)
   if (!check_size (BYTES_A_BYTE_OF_TEXT * (guint64) size, error)
       || !g_file_load_contents (file, watch->cancellable, &text, &length, NULL, error))
     return NULL;
+  /* Only now is it known: the size of a pipe is 0 as well. */
+  if (length == 0)
+    {
+      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("The file is empty"));
+      return NULL;
+    }
   return op_toa5_parse_watched (text, length, watch, error);
 }
 
