@@ -136,7 +136,7 @@ find_rings (const OpPicture *picture)
   for (guint i = 0; i < OP_PICTURE_SECTORS; i++)
     most = MAX (most, count_sector (&picture->rose, i));
   share = 100.0 * (double) most / (double) picture->n;
-  op_ticks_find_values (0, share, 4, &ticks);
+  op_ticks_find_values (0, share, 5, &ticks);
   /* What ends on a ring, give or take its last digit, needs no further one. */
   return (Rings) { ticks.step, (guint) ceil (share / ticks.step - 1e-9) };
 }

@@ -17,7 +17,7 @@ char *op_format_saved_toa5 (guint64 n_records);
 char *op_format_offset   (gint64 offset_us, gint64 uncertainty_us);
 /** A measured value with as many digits as people read: "9.42", "1013.2", "NAN"; whole ones with all of them. */
 char *op_format_value    (OpType type, double value);
-/** Something worked out of values: "29.5", "101325000149.5"; seven digits that count, or all before the point. */
+/** Something worked out of values: "29.5", "101325000150"; seven digits that count, or all before the point. */
 char *op_format_result   (double number, gboolean has_sign);
 /** "+0.31 s ± 0.02 s" */
 char *op_format_offset_bounds (gint64 offset_us, gint64 uncertainty_us);

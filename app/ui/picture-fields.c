@@ -35,6 +35,7 @@ rate_wind (const OpTable *table, guint column, guint place)
     { "m/s", "m s-1", "meters/second", "metres/second", "km/h", "kmh", "kph", "mph", "miles/hour", "kn", "knot",
       "knots", NULL },
   };
+  static const char *const deviations[] = { "std", "sd1", NULL };
   const OpField *field = op_table_get_column (table, column, NULL);
   g_autofree char *unit = g_utf8_strdown (field->units, -1);
 
@@ -42,7 +43,7 @@ rate_wind (const OpTable *table, guint column, guint place)
   if (!g_strv_contains (units[place], g_strstrip (unit)))
     return 0;
   /* How much it varies is neither. */
-  if (g_str_equal (field->processing, "Std") || contains_any (field->name, (const char *const[]) { "std", "sd1", NULL }))
+  if (g_str_equal (field->processing, "Std") || contains_any (field->name, deviations))
     return 1;
   return contains_any (field->name, names[place]) ? 3 : 2;
 }

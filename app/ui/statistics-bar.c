@@ -188,7 +188,9 @@ dup_out_of_order (guint64 n)
 {
   g_autofree char *count = op_format_count (n);
 
-  return n > 0 ? g_strdup_printf (ngettext ("%s record out of order", "%s records out of order", (gulong) n), count) : NULL;
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("%s record out of order", "%s records out of order", (gulong) n), count);
 }
 
 static void
@@ -277,7 +279,8 @@ work_out (OpStatisticsBar *self)
   if (!can)
     return;
   g_object_set_data_full (G_OBJECT (self->field), WHOLE,
-                          op_table_dup_column_name (op_table_source_get_table (self->source), get_column (self)), g_free);
+                          op_table_dup_column_name (op_table_source_get_table (self->source), get_column (self)),
+                          g_free);
   show_span (self);
   self->timer = g_timeout_add (SETTLED_MS, on_settled_cb, self);
 }
