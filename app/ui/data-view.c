@@ -171,9 +171,8 @@ static void
 on_grid_selected_cb (OpDataView *self, gint64 from, gint64 to)
 {
   self->is_sharing = TRUE;
-  if (from < to)
-    op_plot_view_select (self->plot, TRUE, from, to);
-  else
+  op_plot_view_select (self->plot, from < to, from, to);
+  if (from == to)
     op_plot_view_point_at (self->plot, from);
   self->is_sharing = FALSE;
 }

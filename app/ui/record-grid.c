@@ -225,6 +225,13 @@ op_record_grid_go_to_time (OpRecordGrid *self, OpTime time)
 /* Selecting */
 
 static void
+stop_span (OpRecordGrid *self)
+{
+  g_cancellable_cancel (self->span_cancellable);
+  g_clear_object (&self->span_cancellable);
+}
+
+static void
 forget_ends (OpRecordGrid *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->ends); i++)
@@ -256,6 +263,7 @@ on_selection_changed_cb (OpRecordGrid *self, guint position, guint n_items, GtkS
 
   if (self->is_selecting || gtk_bitset_is_empty (selected))
     return;
+  stop_span (self);
   forget_ends (self);
   self->ends[0] = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_minimum (selected));
   self->ends[1] = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_maximum (selected));
@@ -290,13 +298,6 @@ on_span_found_cb (GObject *source, GAsyncResult *result, gpointer data)
     select_places (self, (guint) places.first, (guint) places.last);
   else
     op_record_grid_select_none (self);
-}
-
-static void
-stop_span (OpRecordGrid *self)
-{
-  g_cancellable_cancel (self->span_cancellable);
-  g_clear_object (&self->span_cancellable);
 }
 
 void
