@@ -8,18 +8,26 @@
 /* How far from the pointer a record may be to be read there, in logical pixels. */
 #define READ_REACH 40
 
+double
+op_plot_view_get_pointer (OpPlotView *self)
+{
+  if (self->is_pointed)
+    return op_plot_time_to_x (self->plot, self->pointed_time) / gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  return self->pointer_x;
+}
+
 /* What is at the pointer (element-type OpReadoutRow), or NULL when it is beside the data; *@time becomes when. */
 static GArray *
 read_pointer (OpPlotView *self, OpTime *time)
 {
-  double left, right, top, bottom;
+  double left, right, top, bottom, x = op_plot_view_get_pointer (self);
   OpTime pointer, pixel;
   GArray *rows;
 
   op_plot_view_get_area (self, &left, &right, &top, &bottom);
-  if (self->pointer_x < left || self->pointer_x > right)
+  if (x < left || x > right)
     return NULL;
-  pointer = *time = op_plot_view_time_at (self, self->pointer_x);
+  pointer = *time = self->is_pointed ? self->pointed_time : op_plot_view_time_at (self, x);
   pixel = (OpTime) (op_span_get_length (&self->span) / fmax (right - left, READ_REACH));
   rows = op_plot_columns_read (self->columns, self->plot, time, pixel * READ_REACH);
   /* Between records the pointer tells no fractions of a second, where a pixel is longer. */
@@ -85,16 +93,16 @@ op_plot_view_set_reading (OpPlotView *self, gboolean is_read)
 void
 op_plot_view_move_cursor (OpPlotView *self, double pixels)
 {
-  double left, right, top, bottom;
+  double left, right, top, bottom, x;
 
   if (op_plot_view_get_message (self) != NULL)
     return;
   op_plot_view_get_area (self, &left, &right, &top, &bottom);
   /* It begins in the middle. */
-  if (!self->has_pointer)
-    self->pointer_x = (left + right) / 2;
+  x = self->has_pointer ? op_plot_view_get_pointer (self) : (left + right) / 2;
   self->has_pointer = TRUE;
-  self->pointer_x = CLAMP (self->pointer_x + pixels, left, right);
+  self->is_pointed = FALSE;
+  self->pointer_x = CLAMP (x + pixels, left, right);
   self->pointer_y = (top + bottom) / 2;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   op_plot_view_set_reading (self, TRUE);
@@ -115,7 +123,9 @@ op_plot_view_point_at (OpPlotView *self, OpTime time)
   op_plot_view_choose_span (self, &span);
   op_plot_view_get_area (self, &left, &right, &top, &bottom);
   self->has_pointer = TRUE;
-  self->pointer_x = left + ((double) time - (double) span.from) / op_span_get_length (&span) * (right - left);
+  /* The labels of another span are of another width, and the data begin elsewhere. */
+  self->is_pointed = TRUE;
+  self->pointed_time = time;
   self->pointer_y = (top + bottom) / 2;
   op_plot_view_set_reading (self, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (self));

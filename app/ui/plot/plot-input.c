@@ -19,6 +19,7 @@ on_motion_cb (OpPlotView *self, double x, double y)
   if (self->has_pointer && x == self->mouse_x && y == self->mouse_y)
     return;
   self->has_pointer = TRUE;
+  self->is_pointed = FALSE;
   self->pointer_x = self->mouse_x = x;
   self->pointer_y = self->mouse_y = y;
   op_plot_view_set_reading (self, FALSE);
@@ -35,10 +36,16 @@ on_leave_cb (OpPlotView *self)
 static gboolean
 on_scroll_cb (OpPlotView *self, double dx, double dy)
 {
+  OpTime time;
+
   if (op_plot_view_get_message (self) != NULL)
     return GDK_EVENT_PROPAGATE;
   if (dy != 0 && self->has_pointer)
-    op_plot_view_zoom (self, op_plot_view_time_at (self, self->pointer_x), pow (ZOOM_STEP, dy));
+    {
+      /* What was pointed at may be out of sight meanwhile. */
+      time = op_plot_view_time_at (self, op_plot_view_get_pointer (self));
+      op_plot_view_zoom (self, CLAMP (time, self->span.from, self->span.to), pow (ZOOM_STEP, dy));
+    }
   if (dx != 0)
     op_plot_view_pan (self, &self->span, dx * WHEEL_PAN_STEP);
   return GDK_EVENT_STOP;

@@ -28,6 +28,8 @@ struct _OpPlotView
   gboolean       has_pointer;
   double         pointer_x, pointer_y; /* where is read: the mouse's place, or where keys moved it */
   double         mouse_x, mouse_y;
+  gboolean       is_pointed; /* at a time, instead: where that is, each picture says */
+  OpTime         pointed_time;
   char          *reading;   /* of the keyboard's cursor, for a label; "" when there is none */
   OpSpan         drag_span; /* when the drag, or the pinch, began */
   OpTime         pinch_time;
@@ -55,6 +57,8 @@ OpTime  op_plot_view_time_at     (OpPlotView *self, double x);
 /** What stands where no picture can, or NULL. */
 const char *op_plot_view_get_message (OpPlotView *self);
 
+/** Where is read, in the picture as it is. */
+double  op_plot_view_get_pointer (OpPlotView *self);
 /** Moves what the mouse else moves, and tells its reading. */
 void    op_plot_view_move_cursor (OpPlotView *self, double pixels);
 void    op_plot_view_set_reading (OpPlotView *self, gboolean is_read);
