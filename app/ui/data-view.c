@@ -64,18 +64,6 @@ tell_layout (OpDataView *self)
     g_signal_emit (self, signals[SIGNAL_LAID_OUT], 0);
 }
 
-static OpTime
-get_last_time (OpTableSource *source)
-{
-  OpBatch *batch = op_table_source_get_batch (source);
-  gsize n;
-
-  if (batch == NULL)
-    return op_table_source_get_incarnation (source)->last_time;
-  n = op_batch_get_n_records (batch);
-  return n > 0 ? op_batch_get_times (batch)[n - 1] : OP_TIME_UNKNOWN;
-}
-
 static void
 show_span (OpDataView *self, const char *name)
 {
@@ -89,13 +77,14 @@ show_span (OpDataView *self, const char *name)
     { "month", 30 * OP_DAY },
     { "year", 365 * OP_DAY },
   };
-  OpTime last = self->shown != NULL ? get_last_time (self->shown) : OP_TIME_UNKNOWN;
+  OpTime first, last;
+  gboolean has_records = op_plot_view_get_records (self->plot, &first, &last);
 
   self->setting_span = TRUE;
   if (g_str_equal (name, "all"))
     gtk_widget_activate_action (GTK_WIDGET (self->plot), "plot.fit", NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (spans); i++)
-    if (g_str_equal (name, spans[i].name) && last != OP_TIME_UNKNOWN)
+    if (g_str_equal (name, spans[i].name) && has_records)
       op_plot_view_set_span (self->plot, last - spans[i].length, last);
   self->setting_span = FALSE;
   set_span_state (self, name);
