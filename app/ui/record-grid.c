@@ -113,6 +113,17 @@ on_scrolled_cb (OpRecordGrid *self)
                   >= gtk_adjustment_get_upper (adjustment) - 1;
 }
 
+/* GtkColumnView says how wide its columns are, be that less than its place: what lies beside them is taken for scrolled
+ * past the end, and shaded so. */
+static void
+on_width_changed_cb (GtkAdjustment *adjustment)
+{
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  if (gtk_adjustment_get_upper (adjustment) < page)
+    gtk_adjustment_set_upper (adjustment, page);
+}
+
 static gboolean
 settle_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -362,6 +373,8 @@ op_record_grid_init (OpRecordGrid *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                            G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (gtk_scrolled_window_get_hadjustment (self->scroller), "changed", G_CALLBACK (on_width_changed_cb),
+                    NULL);
   g_signal_connect_object (gtk_column_view_get_columns (self->view), "items-changed", G_CALLBACK (on_columns_changed_cb),
                            self, G_CONNECT_SWAPPED);
 }
