@@ -338,17 +338,46 @@ on_go_to_changed_cb (OpDataView *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->go_to_entry), "error");
 }
 
-static void
-on_go_to_key_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+/* Each page of the window has a view: the one that is seen is meant. */
+static gboolean
+on_go_to_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  gtk_menu_button_popup (OP_DATA_VIEW (widget)->go_to);
+  OpDataView *self = OP_DATA_VIEW (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->go_to)))
+    return FALSE;
+  gtk_menu_button_popup (self->go_to);
+  return TRUE;
 }
 
-/* What is selected is one thing, wherever the focus is. */
-static void
-on_copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+/* What is selected is one thing, wherever the focus is; but in a text Ctrl+C is the text's. */
+static gboolean
+on_copy_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  gtk_widget_activate_action (GTK_WIDGET (OP_DATA_VIEW (widget)->grid), "records.copy", NULL);
+  OpDataView *self = OP_DATA_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->grid)) || GTK_IS_EDITABLE (focus))
+    return FALSE;
+  return gtk_widget_activate_action (GTK_WIDGET (self->grid), "records.copy", NULL);
+}
+
+/* For the whole window: the focus is elsewhere when a page is shown first. */
+static void
+add_shortcuts (OpDataView *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_MANAGED);
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_g, GDK_CONTROL_MASK),
+                      gtk_callback_action_new (on_go_to_key_cb, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK),
+                      gtk_callback_action_new (on_copy_key_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 static void
@@ -392,10 +421,6 @@ op_data_view_class_init (OpDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OpDataView, go_to_entry);
   gtk_widget_class_bind_template_callback (widget_class, on_go_to_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_go_to_changed_cb);
-  gtk_widget_class_install_action (widget_class, "view.go-to-time", NULL, on_go_to_key_cb);
-  gtk_widget_class_install_action (widget_class, "view.copy", NULL, on_copy_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "view.copy", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "view.go-to-time", NULL);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, grid);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, overview);
   gtk_widget_class_bind_template_child (widget_class, OpDataView, follow);
@@ -426,6 +451,7 @@ op_data_view_init (OpDataView *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (actions));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcuts (self);
   self->plot = OP_PLOT_VIEW (op_plot_view_new ());
   adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
   g_object_bind_property (self->plot, "follows", self->follow, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
