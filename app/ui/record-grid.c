@@ -28,6 +28,7 @@ struct _OpRecordGrid
   gboolean           follows;  /* scrolled to the newest record, and to stay there */
   guint              scroll_idle;
   guint              scroll_place;
+  gboolean           is_scroll_due; /* once the grid is seen */
   guint              settle_tick;   /* while the list lays out what was scrolled to */
   guint              settle_frames; /* left */
   gboolean           is_selecting;  /* not a person, but this code */
@@ -107,7 +108,7 @@ on_scrolled_cb (OpRecordGrid *self)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
   /* Records that were appended move the end away until the scrolling that was asked for is done. */
-  if (self->scroll_idle != 0 || self->settle_tick != 0)
+  if (self->scroll_idle != 0 || self->settle_tick != 0 || self->is_scroll_due)
     return;
   self->follows = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment)
                   >= gtk_adjustment_get_upper (adjustment) - 1;
@@ -142,6 +143,10 @@ scroll_cb (gpointer data)
   GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->view));
 
   self->scroll_idle = 0;
+  /* A list that was never laid out does not know its rows, and would show none from then on. */
+  self->is_scroll_due = !gtk_widget_get_mapped (list);
+  if (self->is_scroll_due)
+    return G_SOURCE_REMOVE;
   self->settle_frames = SETTLE_FRAMES;
   if (self->settle_tick == 0)
     self->settle_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
@@ -336,6 +341,16 @@ op_record_grid_select_none (OpRecordGrid *self)
 }
 
 static void
+op_record_grid_map (GtkWidget *widget)
+{
+  OpRecordGrid *self = OP_RECORD_GRID (widget);
+
+  GTK_WIDGET_CLASS (op_record_grid_parent_class)->map (widget);
+  if (self->is_scroll_due && self->scroll_idle == 0)
+    self->scroll_idle = g_idle_add (scroll_cb, self);
+}
+
+static void
 op_record_grid_dispose (GObject *object)
 {
   OpRecordGrid *self = OP_RECORD_GRID (object);
@@ -355,6 +370,7 @@ op_record_grid_class_init (OpRecordGridClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = op_record_grid_dispose;
+  widget_class->map = op_record_grid_map;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/outpost/Outpost/ui/record-grid.ui");
   signals[SIGNAL_SELECTED] = g_signal_new ("selected", OP_TYPE_RECORD_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
