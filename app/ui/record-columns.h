@@ -17,6 +17,8 @@ GtkColumnViewColumn *op_record_column_new (OpTable *table, int column);
 char                *op_record_column_dup_text (OpRecordRow *row, int column, gboolean *is_nan);
 /** Which one it is, as it was made. */
 int                  op_record_column_get (GtkColumnViewColumn *column);
+/** Those of long titles are not so wide until a person makes them. */
+void                 op_record_columns_limit_widths (GtkColumnView *view);
 
 /** The names of the columns of @view, as files name them, in the order that they are shown; between them tabs. */
 char *op_record_columns_dup_order (GtkColumnView *view, OpTable *table);

@@ -446,6 +446,7 @@ op_record_grid_set_chosen (OpRecordGrid *self, const guint *columns, guint n_col
         n_others++;
       }
   self->is_placing = FALSE;
+  op_record_columns_limit_widths (self->view);
 }
 
 char *
