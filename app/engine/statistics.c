@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* What is given twice is known to be so as far back as this reaches. */
+#define MAX_RUNS 65536
+
 typedef struct
 {
   OpRecords   *records;
@@ -10,7 +13,8 @@ typedef struct
   OpTime       from, to;
   OpTime       interval;
   OpTime       latest; /* time of all records so far */
-  GArray      *runs;   /* Run, in the order of records */
+  GArray      *runs;   /* Run, in the order of records; MAX_RUNS at most */
+  double       n_covered; /* intervals, by runs that were taken out before */
   OpStatistics statistics;
 } Reading;
 
@@ -92,22 +96,6 @@ note_order (Reading *reading, OpTime time)
   reading->latest = MAX (reading->latest, time);
 }
 
-static void
-note_run (Reading *reading, OpTime time)
-{
-  Run *last = reading->runs->len > 0 ? &g_array_index (reading->runs, Run, reading->runs->len - 1) : NULL;
-
-  if (last != NULL && time >= last->from
-      && (time <= last->to || (guint64) time - (guint64) last->to <= (guint64) reading->interval * 3 / 2))
-    last->to = MAX (last->to, time);
-  else
-    {
-      Run run = { time, time };
-
-      g_array_append_val (reading->runs, run);
-    }
-}
-
 static gint
 compare_runs (gconstpointer a, gconstpointer b)
 {
@@ -122,10 +110,10 @@ count_intervals (const Reading *reading, OpTime from, OpTime to)
   return floor (((double) to - (double) from) / (double) reading->interval + 0.5) + 1;
 }
 
+/* The intervals in which the runs lie, each counted once; there are no runs then. */
 static double
-find_coverage (Reading *reading)
+take_covered (Reading *reading)
 {
-  double expected = floor (((double) reading->to - (double) reading->from) / (double) reading->interval) + 1;
   double covered = 0;
 
   g_array_sort (reading->runs, compare_runs);
@@ -137,7 +125,34 @@ find_coverage (Reading *reading)
         run.to = MAX (run.to, g_array_index (reading->runs, Run, i).to);
       covered += count_intervals (reading, run.from, run.to);
     }
-  return fmin (covered / expected, 1);
+  g_array_set_size (reading->runs, 0);
+  return covered;
+}
+
+static void
+note_run (Reading *reading, OpTime time)
+{
+  Run *last = reading->runs->len > 0 ? &g_array_index (reading->runs, Run, reading->runs->len - 1) : NULL;
+
+  if (last != NULL && time >= last->from
+      && (time <= last->to || (guint64) time - (guint64) last->to <= (guint64) reading->interval * 3 / 2))
+    last->to = MAX (last->to, time);
+  else
+    {
+      Run run = { time, time };
+
+      if (reading->runs->len == MAX_RUNS)
+        reading->n_covered += take_covered (reading);
+      g_array_append_val (reading->runs, run);
+    }
+}
+
+static double
+find_coverage (Reading *reading)
+{
+  double expected = floor (((double) reading->to - (double) reading->from) / (double) reading->interval) + 1;
+
+  return fmin ((reading->n_covered + take_covered (reading)) / expected, 1);
 }
 
 static void
