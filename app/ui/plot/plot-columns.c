@@ -382,7 +382,7 @@ op_plot_columns_read (OpPlotColumns *self, OpPlot *plot, OpTime *time, OpTime re
   return rows;
 }
 
-/* The mean, of bins the middle of each, in the tenth of the span that is @tenth, 0 the first; NAN: there is nothing. */
+/* The mean in the tenth of the span that is @tenth, 0 the first; NAN: there is nothing. */
 static double
 find_mean (const OpReduction *reduction, guint tenth)
 {
@@ -391,8 +391,8 @@ find_mean (const OpReduction *reduction, guint tenth)
   for (guint i = 0; reduction->bins != NULL && i < reduction->n_bins; i++)
     if (i * 10 / reduction->n_bins == tenth && reduction->bins[i].n_values > 0)
       {
-        sum += (reduction->bins[i].min + reduction->bins[i].max) / 2;
-        n++;
+        sum += reduction->bins[i].sum;
+        n += reduction->bins[i].n_values;
       }
   for (gsize i = 0; i < reduction->n_points; i++)
     {
