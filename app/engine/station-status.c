@@ -27,13 +27,15 @@ char *
 op_status_dup_offset (gint64 offset_us)
 {
   const char *sign = offset_us < 0 ? "−" : "+";
-  gint64 seconds = ABS (offset_us) / G_USEC_PER_SEC;
+  /* Rounded, as a clock that is wrong by an hour is rarely so to the microsecond. */
+  gint64 seconds = (ABS (offset_us) + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
+  gint64 minutes = (seconds + MINUTE / 2) / MINUTE;
   if (seconds < MINUTE)
     return g_strdup_printf (_("clock %s%.2f s"), sign, (double) ABS (offset_us) / G_USEC_PER_SEC);
   if (seconds < HOUR)
     return g_strdup_printf (_("clock %s%d min %d s"), sign, (gint) (seconds / MINUTE), (gint) (seconds % MINUTE));
   if (seconds < DAY)
-    return g_strdup_printf (_("clock %s%d h %d min"), sign, (gint) (seconds / HOUR), (gint) (seconds % HOUR / MINUTE));
+    return g_strdup_printf (_("clock %s%d h %d min"), sign, (gint) (minutes / 60), (gint) (minutes % 60));
   gint days = (gint) MIN (seconds / DAY, G_MAXINT);
   return g_strdup_printf (ngettext ("clock %s%d day", "clock %s%d days", (gulong) days), sign, days);
 }

@@ -91,11 +91,13 @@ op_format_offset (gint64 offset_us, gint64 uncertainty_us)
 {
   double seconds = ABS (offset_us) / OP_US_PER_S;
   const char *sign = seconds < 0.005 ? "" : offset_us < 0 ? "−" : "+";
+  gint64 whole = llround (seconds), minutes = llround (seconds / 60);
 
-  if (seconds >= 3600)
-    return g_strdup_printf (_("%s%d h %d min"), sign, (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
-  if (seconds >= 60)
-    return g_strdup_printf (_("%s%d min %d s"), sign, (int) (seconds / 60), (int) fmod (seconds, 60));
+  /* Rounded, as a clock that is wrong by an hour is rarely so to the microsecond. */
+  if (whole >= 3600)
+    return g_strdup_printf (_("%s%d h %d min"), sign, (int) (minutes / 60), (int) (minutes % 60));
+  if (whole >= 60)
+    return g_strdup_printf (_("%s%d min %d s"), sign, (int) (whole / 60), (int) (whole % 60));
   if (seconds >= 10 || uncertainty_us >= 500000)
     return g_strdup_printf (_("%s%.0f s"), sign, seconds);
   return g_strdup_printf (_("%s%.2f s"), sign, seconds);

@@ -268,6 +268,9 @@ test_formats (void)
   assert_text (op_format_offset (310000, 5000), "+0.31 s");
   assert_text (op_format_offset (-2100000, 600000), "−2 s");
   assert_text (op_format_offset (-185000000, 5000), "−3 min 5 s");
+  assert_text (op_format_offset (-3599999700, 5000), "−1 h 0 min");
+  assert_text (op_format_offset (5399700000, 5000), "+1 h 30 min");
+  assert_text (op_format_offset (59700000, 5000), "+1 min 0 s");
   assert_text (op_format_offset (-4000, 5000), "0.00 s");
   assert_text (op_format_offset_bounds (310000, 15100), "+0.31 s ± 0.02 s");
   assert_text (op_format_offset_bounds (310000, 1), "+0.31 s ± 0.01 s");
