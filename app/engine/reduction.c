@@ -26,6 +26,9 @@ is_within (const OpReduction *reduction, OpTime time)
 static OpBin *
 bin_at (OpReduction *reduction, OpTime time)
 {
+  if (time >= reduction->recent_from && time < reduction->recent_end)
+    return reduction->recent;
+
   guint64 offset = (guint64) time - (guint64) reduction->from;
   double exact = (double) offset * reduction->bins_per_tick;
   guint64 place = (guint64) exact;
@@ -33,6 +36,15 @@ bin_at (OpReduction *reduction, OpTime time)
 
   if (share < NEAR_EDGE || share > 1 - NEAR_EDGE)
     place = (guint64) ((unsigned __int128) offset * reduction->n_bins / get_length (reduction));
+  else
+    {
+      /* Not beyond what an OpTime holds. */
+      OpTime room = (OpTime) fmin ((1 - NEAR_EDGE - share) / reduction->bins_per_tick, 1e18);
+
+      reduction->recent = &reduction->bins[MIN (place, reduction->n_bins - 1)];
+      reduction->recent_from = time;
+      reduction->recent_end = time < G_MAXINT64 - room ? time + room : time;
+    }
   return &reduction->bins[MIN (place, reduction->n_bins - 1)];
 }
 

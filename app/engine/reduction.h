@@ -44,6 +44,8 @@ typedef struct
   gatomicrefcount ref_count;
   double   bins_per_tick;
   OpTime   latest;     /* of what was added */
+  OpBin   *recent;     /* the bin that was found last, and times that lie in it, too */
+  OpTime   recent_from, recent_end;
   gboolean is_disordered; /* what was added did not ascend in time */
 } OpReduction;
 
