@@ -378,6 +378,17 @@ op_batch_get_times (const OpBatch *batch)
   return batch->times;
 }
 
+void
+op_batch_get_span (const OpBatch *batch, OpTime *first, OpTime *last)
+{
+  *first = *last = batch->n_records > 0 ? batch->times[0] : OP_TIME_UNKNOWN;
+  for (gsize i = 1; i < batch->n_records; i++)
+    {
+      *first = MIN (*first, batch->times[i]);
+      *last = MAX (*last, batch->times[i]);
+    }
+}
+
 const double *
 op_batch_get_numbers (const OpBatch *batch, guint column)
 {

@@ -74,6 +74,9 @@ OpType         op_batch_get_type      (const OpBatch *batch, guint column);
 /* Arrays of op_batch_get_n_records() elements, owned by the batch, valid until it grows. */
 const guint32 *op_batch_get_records   (const OpBatch *batch);
 const OpTime  *op_batch_get_times     (const OpBatch *batch);
+/** The earliest and the latest time, wherever they stand: a logger's clock may have been set back. Without records both
+    are OP_TIME_UNKNOWN. */
+void           op_batch_get_span      (const OpBatch *batch, OpTime *first, OpTime *last);
 const double  *op_batch_get_numbers   (const OpBatch *batch, guint column); /* kind NUMBER */
 const OpTime  *op_batch_get_time_values (const OpBatch *batch, guint column); /* kind TIME */
 /** Text of kind TEXT, NUL-terminated, owned by the batch, valid until it grows. */

@@ -4,6 +4,7 @@
 #include "protocol/logger-time.h"
 
 #include <gio/gio.h>
+#include <math.h>
 
 G_BEGIN_DECLS
 
@@ -80,7 +81,13 @@ op_flags_contain (OpFlags flags, double number)
 
   return !(size < flags.from) || size == flags.also;
 }
-/** The same of a single number. */
+/** @number, or NAN for a flag. */
+static inline double
+op_flags_clear (OpFlags flags, double number)
+{
+  return op_flags_contain (flags, number) ? NAN : number;
+}
+/** op_flags_contain() of a single number. */
 gboolean    op_value_is_flag  (OpType type, double number);
 /** Decodes op_type_size() bytes of a number type. FP2's specials become NAN and ±INF; true is -1, false 0. */
 double      op_value_get_number (OpType type, const guint8 *bytes);

@@ -36,13 +36,7 @@ open_file (CliPlotSource *source, CliSession *session, const char *path, GError 
   source->table = op_table_ref (data->table);
   source->batch = op_batch_ref (data->batch);
   source->interval = op_records_guess_interval (data->batch);
-  /* Where the clock was set back, the last record is not the latest. */
-  source->first_time = source->last_time = op_batch_get_times (data->batch)[0];
-  for (gsize i = 1; i < n; i++)
-    {
-      source->first_time = MIN (source->first_time, op_batch_get_times (data->batch)[i]);
-      source->last_time = MAX (source->last_time, op_batch_get_times (data->batch)[i]);
-    }
+  op_batch_get_span (data->batch, &source->first_time, &source->last_time);
   return TRUE;
 }
 
@@ -116,12 +110,9 @@ cli_plot_source_sum (const CliPlotSource *source, CliSession *session, guint col
   g_autoptr (OpReduction) bins = NULL;
 
   if (source->batch != NULL)
-    bins = op_reduction_new_from_batch (source->batch, column, source->interval, bars->from + 1, bars->to, bars->n);
-  else
-    {
-      op_store_sum_async (session->store, source->incarnation, column, bars, session->cancellable, cli_await_cb, &done);
-      bins = op_store_reduce_finish (session->store, cli_await (&done), error);
-    }
+    return op_bars_sum_batch (bars, source->batch, column, source->interval);
+  op_store_sum_async (session->store, source->incarnation, column, bars, session->cancellable, cli_await_cb, &done);
+  bins = op_store_reduce_finish (session->store, cli_await (&done), error);
   return bins != NULL ? op_bars_sum (bars, bins) : NULL;
 }
 

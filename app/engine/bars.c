@@ -69,6 +69,15 @@ op_bars_sum (const OpBars *bars, OpReduction *reduction)
   return sums;
 }
 
+OpReduction *
+op_bars_sum_batch (const OpBars *bars, const OpBatch *batch, guint column, OpTime interval)
+{
+  g_autoptr (OpReduction) bins
+    = op_reduction_new_from_batch (batch, column, interval, bars->from + 1, bars->to, bars->n);
+
+  return op_bars_sum (bars, bins);
+}
+
 char *
 op_bars_dup_step (OpTime step)
 {

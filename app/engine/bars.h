@@ -23,6 +23,8 @@ OpBars       op_bars_choose    (OpTime from, OpTime to, guint most);
  * records, but no value. What has few records, and so no bins, stays as it is.
  */
 OpReduction *op_bars_sum       (const OpBars *bars, OpReduction *reduction);
+/** The same of a column of a batch, as op_reduction_new_from_batch() takes it. */
+OpReduction *op_bars_sum_batch (const OpBars *bars, const OpBatch *batch, guint column, OpTime interval);
 /** "10 min", "1 h", "7 d". */
 char        *op_bars_dup_step  (OpTime step);
 

@@ -113,7 +113,7 @@ pass_on (const Scan *scan, const OpBatch *batch, const guint *columns, gsize fir
       const double *numbers = op_batch_get_numbers (batch, columns[i]) + first;
 
       for (gsize row = 0; row < slice.n; row++)
-        values[i][row] = op_flags_contain (flags, numbers[row]) ? NAN : numbers[row];
+        values[i][row] = op_flags_clear (flags, numbers[row]);
       slice.values[i] = values[i];
     }
   scan->func (&slice, scan->data);

@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/reduction.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-static const OpBin empty_bin = { NAN, NAN, NAN, NAN, 0, 0, 0 };
+void
+op_bin_add (OpBin *bin, const OpBin *add)
+{
+  bin->n_nan += add->n_nan;
+  if (add->n_values == 0)
+    return;
+  if (bin->n_values == 0)
+    {
+      bin->first = add->first;
+      bin->min = add->min;
+      bin->max = add->max;
+    }
+  bin->min = MIN (bin->min, add->min);
+  bin->max = MAX (bin->max, add->max);
+  bin->last = add->last;
+  bin->sum += add->sum;
+  bin->n_values += add->n_values;
+}
 
 /* Of a bin's width: many times the error of a place that is worked out by doubles. */
 #define NEAR_EDGE 1e-6
@@ -114,7 +130,7 @@ take_points (OpReduction *reduction, OpFlags flags, const OpTime *times, const d
           (i > 0 && touches (reduction, times[i - 1], times[i])) ||
           (i + 1 < n && touches (reduction, times[i], times[i + 1])))
         {
-          double value = op_flags_contain (flags, values[i]) ? NAN : values[i];
+          double value = op_flags_clear (flags, values[i]);
 
           note_time (reduction, times[i]);
           g_array_append_val (kept_times, times[i]);
@@ -180,7 +196,7 @@ op_reduction_new_from_batch (const OpBatch *batch, guint column, OpTime interval
       op_reduction_unref (reduction);
       reduction = op_reduction_new_bins (from, to, n_bins);
       for (gsize i = 0; i < n; i++)
-        op_reduction_add_value (reduction, times[i], op_flags_contain (flags, values[i]) ? NAN : values[i]);
+        op_reduction_add_value (reduction, times[i], op_flags_clear (flags, values[i]));
     }
   reduction->interval = interval;
   find_holes (reduction, batch, interval);
@@ -195,7 +211,7 @@ op_reduction_new_bins (OpTime from, OpTime to, guint n_bins)
 
   reduction->bins = g_new (OpBin, reduction->n_bins);
   for (guint i = 0; i < reduction->n_bins; i++)
-    reduction->bins[i] = empty_bin;
+    reduction->bins[i] = OP_BIN_EMPTY;
   return reduction;
 }
 
@@ -225,26 +241,11 @@ void
 op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const OpBin *block)
 {
   OpTime middle = from + (OpTime) (((guint64) to - (guint64) from) / 2);
-  OpBin *bin;
 
   if (!is_within (reduction, middle))
     return;
-  bin = bin_at (reduction, middle);
   note_time (reduction, middle);
-  bin->n_nan += block->n_nan;
-  if (block->n_values == 0)
-    return;
-  if (bin->n_values == 0)
-    {
-      bin->first = block->first;
-      bin->min = block->min;
-      bin->max = block->max;
-    }
-  bin->n_values += block->n_values;
-  bin->min = MIN (bin->min, block->min);
-  bin->max = MAX (bin->max, block->max);
-  bin->last = block->last;
-  bin->sum += block->sum;
+  op_bin_add (bin_at (reduction, middle), block);
 }
 
 gboolean

@@ -4,7 +4,6 @@
 #include "app/engine/store-incarnations.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 /* A stored block is a run of 64-bit little-endian words: the head's, then six a bin (the last one holds both
@@ -79,11 +78,10 @@ op_pyramid_free (OpPyramid *pyramid)
 static Block *
 new_block (const OpPyramid *pyramid, gint64 key)
 {
-  static const OpBin empty = { NAN, NAN, NAN, NAN, 0, 0, 0 };
   Block *block = g_malloc0 (sizeof *block + pyramid->columns->len * BIN_SIZE);
   block->key = key;
   for (guint i = 0; i < pyramid->columns->len; i++)
-    block->bins[i] = empty;
+    block->bins[i] = OP_BIN_EMPTY;
   return block;
 }
 
@@ -99,21 +97,6 @@ find_block (OpPyramid *pyramid, gint64 key)
       g_hash_table_insert (pyramid->blocks, &pyramid->recent->key, pyramid->recent);
     }
   return pyramid->recent;
-}
-
-static void
-merge_bin (OpBin *bin, const OpBin *add)
-{
-  bin->n_nan += add->n_nan;
-  if (add->n_values == 0)
-    return;
-  if (bin->n_values == 0)
-    bin->first = add->first;
-  bin->min = fmin (bin->min, add->min);
-  bin->max = fmax (bin->max, add->max);
-  bin->last = add->last;
-  bin->sum += add->sum;
-  bin->n_values += add->n_values;
 }
 
 /* Every stored value passes here: without branches. */
@@ -139,7 +122,7 @@ add_values (OpBin *bin, OpFlags flags, const double *values, gsize n)
     first++;
   while (op_flags_contain (flags, values[last]))
     last--;
-  merge_bin (bin, &(OpBin){ min, max, values[first], values[last], sum, n_values, 0 });
+  op_bin_add (bin, &(OpBin){ min, max, values[first], values[last], sum, n_values, 0 });
 }
 
 /* Adds the records of a block's head alone; @add lies behind @head unless there is disorder. */
@@ -208,7 +191,7 @@ merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
   block->disordered |= add->disordered;
   add_head (block, &add->head);
   for (guint i = 0; i < pyramid->columns->len; i++)
-    merge_bin (&block->bins[i], &add->bins[i]);
+    op_bin_add (&block->bins[i], &add->bins[i]);
 }
 
 static gboolean

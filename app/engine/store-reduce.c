@@ -122,7 +122,7 @@ take_records (Walk *walk, gint64 ordinal, gsize row, gsize n)
   note_hole (walk, &(OpBlockHead){ .first = ordinal, .last = ordinal + (gint64) n - 1, .first_time = times[0],
                                    .last_time = times[n - 1] });
   for (gsize i = 0; i < n; i++)
-    op_reduction_add_value (walk->reduction, times[i], op_flags_contain (walk->flags, values[i]) ? NAN : values[i]);
+    op_reduction_add_value (walk->reduction, times[i], op_flags_clear (walk->flags, values[i]));
 }
 
 typedef struct
@@ -276,9 +276,6 @@ reduce_to_points (Walk *walk, const OpReduceRequest *request, GError **error)
   if (walk->after != OP_ORDINAL_MAX && !add_points (walk, batch, walk->after, walk->after + 1, error))
     return FALSE;
   walk->reduction = op_reduction_new_from_batch (batch, 0, 0, request->from, request->to, request->n_bins);
-  walk->reduction->interval = walk->table->interval;
-  g_array_append_vals (walk->reduction->holes, walk->holes->data, walk->holes->len);
-  op_reduction_finish (walk->reduction);
   return TRUE;
 }
 
@@ -300,12 +297,7 @@ reduce_to_bins (Walk *walk, const OpReduceRequest *request, GError **error)
   gint64 first = walk->before != OP_ORDINAL_MIN ? MIN (walk->before, walk->first_within) : walk->first_within;
   gint64 last = walk->after != OP_ORDINAL_MAX ? MAX (walk->after, walk->last_within) : walk->last_within;
   walk->reduction = op_reduction_new_bins (request->from, request->to, request->n_bins);
-  walk->reduction->interval = walk->table->interval;
-  if (!walk_from (walk, choose_level (walk, request->n_bins), first, last, error))
-    return FALSE;
-  g_array_append_vals (walk->reduction->holes, walk->holes->data, walk->holes->len);
-  op_reduction_finish (walk->reduction);
-  return TRUE;
+  return walk_from (walk, choose_level (walk, request->n_bins), first, last, error);
 }
 
 static gboolean
@@ -318,7 +310,12 @@ run_walks (Walk *walk, OpReduceRequest *request, GError **error)
   gboolean few = walk->n_within <= 2 * (guint64) request->n_bins;
   gboolean done = few ? reduce_to_points (walk, request, error) : reduce_to_bins (walk, request, error);
   request->reduction = walk->reduction;
-  return done;
+  if (!done)
+    return FALSE;
+  walk->reduction->interval = walk->table->interval;
+  g_array_append_vals (walk->reduction->holes, walk->holes->data, walk->holes->len);
+  op_reduction_finish (walk->reduction);
+  return TRUE;
 }
 
 gboolean

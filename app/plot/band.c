@@ -44,6 +44,11 @@ cover_line (OpBand *band, double x1, double y1, double x2, double y2)
 gboolean
 op_holes_part (const GArray *holes, guint *place, OpTime before, OpTime after)
 {
+  /* Where a clock was set back, a new line begins. */
+  if (after < before)
+    return TRUE;
+  while (*place > 0 && g_array_index (holes, OpHole, *place - 1).to > before)
+    --*place;
   while (*place < holes->len && g_array_index (holes, OpHole, *place).to <= before)
     ++*place;
   return *place < holes->len && g_array_index (holes, OpHole, *place).from < after;
@@ -58,13 +63,10 @@ take_points (OpBand *band, const OpReduction *reduction, const OpFrame *frame)
     {
       double value = reduction->values[i], x = op_frame_x (frame, reduction->times[i]) - frame->left;
 
-      if (i > 0 && reduction->times[i] < reduction->times[i - 1])
-        hole = 0;
       if (!isfinite (value))
         continue;
       cover (band, to_column (band, x), op_frame_y (frame, value), op_frame_y (frame, value));
       if (i + 1 < reduction->n_points && isfinite (reduction->values[i + 1]) &&
-          reduction->times[i + 1] >= reduction->times[i] &&
           !op_holes_part (reduction->holes, &hole, reduction->times[i], reduction->times[i + 1]))
         {
           cover_line (band, x, op_frame_y (frame, value), op_frame_x (frame, reduction->times[i + 1]) - frame->left,

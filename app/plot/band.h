@@ -25,7 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpBand, op_band_free)
 /** Fills it, as a pen @pen pixels wide leaves it, in the colour of @cr. */
 void    op_band_fill (const OpBand *band, const OpFrame *frame, cairo_t *cr, double pen);
 
-/** Whether a hole lies between two records; *@place (from 0) goes forward with the records' times. */
+/**
+ * Whether a hole, or a step back in time, lies between two records that follow each other. *@place (0 at first) goes
+ * along with the records' times, so that there is nothing to search.
+ */
 gboolean op_holes_part (const GArray *holes, guint *place, OpTime before, OpTime after);
 
 G_END_DECLS

@@ -143,12 +143,9 @@ find_line_end (const OpReduction *reduction, gsize first, guint *hole)
 {
   gsize i = first + 1;
 
-  /* Where the clock was set back a new line begins, and holes are looked for from the first on. */
-  while (i < reduction->n_points && isfinite (reduction->values[i]) && reduction->times[i] >= reduction->times[i - 1] &&
+  while (i < reduction->n_points && isfinite (reduction->values[i]) &&
          !op_holes_part (reduction->holes, hole, reduction->times[i - 1], reduction->times[i]))
     i++;
-  if (i < reduction->n_points && reduction->times[i] < reduction->times[i - 1])
-    *hole = 0;
   return i;
 }
 

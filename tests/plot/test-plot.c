@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/plot/plot-image.h"
 
+#include "app/plot/band.h"
+
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -520,6 +522,26 @@ test_save_errors (void)
   g_assert_false (op_plot_format_for_name ("png", &format));
 }
 
+/* Records are asked after in their order, which goes back in time where the clock was set back. */
+static void
+test_holes_part (void)
+{
+  g_autoptr (GArray) holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
+  const OpHole early = { 10, 20, FALSE }, late = { 30, 40, FALSE };
+  guint place = 0;
+
+  g_array_append_val (holes, early);
+  g_array_append_val (holes, late);
+  g_assert_false (op_holes_part (holes, &place, 0, 10));
+  g_assert_true (op_holes_part (holes, &place, 10, 20));
+  g_assert_false (op_holes_part (holes, &place, 20, 30));
+  g_assert_true (op_holes_part (holes, &place, 30, 40));
+  g_assert_false (op_holes_part (holes, &place, 40, 50));
+  g_assert_true (op_holes_part (holes, &place, 50, 5));
+  g_assert_false (op_holes_part (holes, &place, 5, 10));
+  g_assert_true (op_holes_part (holes, &place, 10, 20));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -546,5 +568,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/plot/save", test_save);
   g_test_add_func ("/plot/save/panes", test_save_panes);
   g_test_add_func ("/plot/save/errors", test_save_errors);
+  g_test_add_func ("/plot/holes-part", test_holes_part);
   return g_test_run ();
 }

@@ -21,17 +21,6 @@ work_free (gpointer data)
   g_free (work);
 }
 
-/* Takes @reduction. */
-static void
-return_reduction (GTask *task, OpReduction *reduction)
-{
-  const Work *work = g_task_get_task_data (task);
-  g_autoptr (OpReduction) owned = reduction;
-
-  g_task_return_pointer (task, work->sums ? op_bars_sum (&work->bars, owned) : op_reduction_ref (owned),
-                         (GDestroyNotify) op_reduction_unref);
-}
-
 static void
 reduce_batch (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -41,19 +30,24 @@ reduce_batch (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  return_reduction (task, op_reduction_new_from_batch (work->batch, work->column, interval, work->from, work->to,
-                                                       work->n_bins));
+  g_task_return_pointer (task,
+                         work->sums ? op_bars_sum_batch (&work->bars, work->batch, work->column, interval)
+                                    : op_reduction_new_from_batch (work->batch, work->column, interval, work->from,
+                                                                   work->to, work->n_bins),
+                         (GDestroyNotify) op_reduction_unref);
 }
 
 static void
 on_reduced_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = G_TASK (data);
+  const Work *work = g_task_get_task_data (task);
   GError *error = NULL;
-  OpReduction *reduction = op_store_reduce_finish (OP_STORE (source), result, &error);
+  g_autoptr (OpReduction) reduction = op_store_reduce_finish (OP_STORE (source), result, &error);
 
   if (reduction != NULL)
-    return_reduction (task, reduction);
+    g_task_return_pointer (task, work->sums ? op_bars_sum (&work->bars, reduction) : op_reduction_ref (reduction),
+                           (GDestroyNotify) op_reduction_unref);
   else
     g_task_return_error (task, error);
 }
@@ -74,12 +68,6 @@ op_plot_fetch_async (OpStore *store, OpIncarnation *incarnation, OpBatch *batch,
     op_store_reduce_async (store, incarnation, column, from, to, n_bins, cancellable, on_reduced_cb, g_steal_pointer (&task));
   else
     {
-      if (sums)
-        {
-          work->from = work->bars.from + 1;
-          work->to = work->bars.to;
-          work->n_bins = work->bars.n;
-        }
       work->batch = op_batch_ref (batch);
       g_task_run_in_thread (task, reduce_batch);
     }

@@ -465,18 +465,11 @@ op_plot_view_set_source (OpPlotView *self, OpStore *store, OpIncarnation *incarn
 void
 op_plot_view_set_batch (OpPlotView *self, OpBatch *batch)
 {
-  const OpTime *times = op_batch_get_times (batch);
-  gsize n = op_batch_get_n_records (batch);
-  OpTime first = n > 0 ? times[0] : OP_TIME_UNKNOWN, last = first;
+  OpTime first, last;
 
   g_return_if_fail (OP_IS_PLOT_VIEW (self));
 
-  /* Not ascending where the logger's clock was set back. */
-  for (gsize i = 1; i < n; i++)
-    {
-      first = MIN (first, times[i]);
-      last = MAX (last, times[i]);
-    }
+  op_batch_get_span (batch, &first, &last);
   op_plot_columns_set_source (self->columns, NULL, NULL, batch);
   show_records (self, first, last);
 }
