@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/batch.h"
 
-#include "protocol/batch-private.h"
 #include "protocol/text.h"
 
 #include <math.h>

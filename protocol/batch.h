@@ -33,6 +33,16 @@ OpChunk *op_chunk_head  (const OpChunk *chunk, const OpTable *table, guint32 n);
 void     op_chunk_free  (OpChunk *chunk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpChunk, op_chunk_free)
 
+/** Whether @bytes holds exactly @count records (with their stamps in an event table). */
+gboolean op_payload_check (const OpTable *table, guint32 count, const guint8 *bytes, gsize length, GError **error);
+
+/** Time of record @n of an interval table. A lying interval may wrap around, but harms nothing. */
+static inline OpTime
+op_time_add_intervals (OpTime first, OpTime interval, guint32 n)
+{
+  return (OpTime) ((guint64) first + (guint64) interval * n);
+}
+
 /**
  * OpBatch: decoded records of one table, as columns: the one form in which data travels upward.
  * Counted references; fill it in one thread, then share it for reading.

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/batch.h"
 
-#include "protocol/batch-private.h"
-
 /** Finds where record @n (n <= count) begins in a payload that is known to fit, so n = count gives its end. */
 static gsize
 find_record (const OpTable *table, const guint8 *bytes, gsize length, guint32 n)

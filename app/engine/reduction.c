@@ -3,25 +3,6 @@
 
 #include <stdlib.h>
 
-void
-op_bin_add (OpBin *bin, const OpBin *add)
-{
-  bin->n_nan += add->n_nan;
-  if (add->n_values == 0)
-    return;
-  if (bin->n_values == 0)
-    {
-      bin->first = add->first;
-      bin->min = add->min;
-      bin->max = add->max;
-    }
-  bin->min = MIN (bin->min, add->min);
-  bin->max = MAX (bin->max, add->max);
-  bin->last = add->last;
-  bin->sum += add->sum;
-  bin->n_values += add->n_values;
-}
-
 /* Of a bin's width: many times the error of a place that is worked out by doubles. */
 #define NEAR_EDGE 1e-6
 

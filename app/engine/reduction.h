@@ -2,24 +2,9 @@
 #pragma once
 
 #include "protocol/batch.h"
-
-#include <math.h>
+#include "protocol/bin.h"
 
 G_BEGIN_DECLS
-
-/** OpBin: what fell into one pixel column. */
-typedef struct
-{
-  double  min, max;     /* NAN when n_values is 0 */
-  double  first, last;  /* in the order of records; NAN when n_values is 0 */
-  double  sum;
-  guint32 n_values;     /* numbers */
-  guint32 n_nan;        /* what is no number by its type: op_type_get_flags() */
-} OpBin;
-/** A bin into which nothing fell. */
-#define OP_BIN_EMPTY ((OpBin) { NAN, NAN, NAN, NAN, 0, 0, 0 })
-/** Adds what fell into @add, later than what fell into @bin. */
-void op_bin_add (OpBin *bin, const OpBin *add);
 
 /** A stretch of time in which nothing is held. */
 typedef struct

@@ -211,8 +211,10 @@ add_new (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError **er
   appending->run_end = ordinal + chunk->count;
   appending->end = MAX (appending->end, appending->run_end);
   count_new (appending->result, chunk);
-  return fill_rows (appending, ordinal, chunk, error)
-         && op_pyramid_add_chunk (appending->pyramid, ordinal, chunk, error);
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (chunk->payload, &length);
+  OpStoredRow row = { ordinal, chunk->count, chunk->first_time, bytes, length };
+  return fill_rows (appending, ordinal, chunk, error) && op_pyramid_add_row (appending->pyramid, &row, error);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "app/engine/store-pyramid.h"
 
 #include "app/engine/store-incarnations.h"
+#include "app/engine/store-rows.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -31,22 +32,11 @@ struct _OpPyramid
 {
   OpDb       *db;
   gint64      incarnation;
-  OpTable    *table;
-  GArray     *columns; /* guint: those that are numbers */
-  OpBatch    *batch;
+  OpRowReader *reader;
+  guint       n_columns; /* those that are numbers */
   GHashTable *blocks;  /* key → Block of level 0 */
   Block      *recent;
 };
-
-static GArray *
-list_number_columns (const OpTable *table)
-{
-  GArray *columns = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint i = 0; i < table->n_columns; i++)
-    if (op_type_kind (op_table_get_column (table, i, NULL)->type) == OP_KIND_NUMBER)
-      g_array_append_val (columns, i);
-  return columns;
-}
 
 OpPyramid *
 op_pyramid_new (OpDb *db, gint64 incarnation, OpTable *table)
@@ -54,13 +44,8 @@ op_pyramid_new (OpDb *db, gint64 incarnation, OpTable *table)
   OpPyramid *pyramid = g_new0 (OpPyramid, 1);
   pyramid->db = db;
   pyramid->incarnation = incarnation;
-  pyramid->table = op_table_ref (table);
-  pyramid->columns = list_number_columns (table);
-  /* Without a number column one is decoded all the same, for the times. */
-  guint n_columns = MIN (MAX (pyramid->columns->len, 1), table->n_columns);
-  guint none = 0;
-  pyramid->batch = op_batch_new (table, pyramid->columns->len > 0 ? (const guint *) (gpointer) pyramid->columns->data
-                                                                  : &none, n_columns, 1024);
+  pyramid->reader = op_row_reader_new (table);
+  pyramid->n_columns = op_row_reader_get_n_columns (pyramid->reader);
   pyramid->blocks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   return pyramid;
 }
@@ -68,9 +53,7 @@ op_pyramid_new (OpDb *db, gint64 incarnation, OpTable *table)
 void
 op_pyramid_free (OpPyramid *pyramid)
 {
-  op_table_unref (pyramid->table);
-  g_array_unref (pyramid->columns);
-  op_batch_unref (pyramid->batch);
+  op_row_reader_free (pyramid->reader);
   g_hash_table_unref (pyramid->blocks);
   g_free (pyramid);
 }
@@ -78,9 +61,9 @@ op_pyramid_free (OpPyramid *pyramid)
 static Block *
 new_block (const OpPyramid *pyramid, gint64 key)
 {
-  Block *block = g_malloc0 (sizeof *block + pyramid->columns->len * BIN_SIZE);
+  Block *block = g_malloc0 (sizeof *block + pyramid->n_columns * BIN_SIZE);
   block->key = key;
-  for (guint i = 0; i < pyramid->columns->len; i++)
+  for (guint i = 0; i < pyramid->n_columns; i++)
     block->bins[i] = OP_BIN_EMPTY;
   return block;
 }
@@ -97,32 +80,6 @@ find_block (OpPyramid *pyramid, gint64 key)
       g_hash_table_insert (pyramid->blocks, &pyramid->recent->key, pyramid->recent);
     }
   return pyramid->recent;
-}
-
-/* Every stored value passes here: without branches. */
-static void
-add_values (OpBin *bin, OpFlags flags, const double *values, gsize n)
-{
-  double min = INFINITY, max = -INFINITY, sum = 0;
-  guint32 n_values = 0;
-  for (gsize i = 0; i < n; i++)
-    {
-      gboolean is_number = !op_flags_contain (flags, values[i]);
-      double low = is_number ? values[i] : INFINITY, high = is_number ? values[i] : -INFINITY;
-      min = low < min ? low : min;
-      max = high > max ? high : max;
-      sum += is_number ? values[i] : 0;
-      n_values += (guint32) is_number;
-    }
-  bin->n_nan += (guint32) n - n_values;
-  if (n_values == 0)
-    return;
-  gsize first = 0, last = n - 1;
-  while (op_flags_contain (flags, values[first]))
-    first++;
-  while (op_flags_contain (flags, values[last]))
-    last--;
-  op_bin_add (bin, &(OpBin){ min, max, values[first], values[last], sum, n_values, 0 });
 }
 
 /* Adds the records of a block's head alone; @add lies behind @head unless there is disorder. */
@@ -143,45 +100,27 @@ add_head (Block *block, const OpBlockHead *add)
   head->n_records += add->n_records;
 }
 
-/* Adds rows of the batch, all of one block. */
+/* Adds @n records of the reader's row from @first on, all of one block. */
 static void
-add_rows (OpPyramid *pyramid, Block *block, gint64 ordinal, gsize row, gsize n)
+add_rows (OpPyramid *pyramid, Block *block, gsize first, gsize n)
 {
-  const OpTime *times = op_batch_get_times (pyramid->batch) + row;
-  OpBlockHead head = { ordinal, ordinal + (gint64) n - 1, (gint64) n, times[0], times[n - 1], times[0], times[0] };
-  for (gsize i = 1; i < n; i++)
-    {
-      head.min_time = MIN (head.min_time, times[i]);
-      head.max_time = MAX (head.max_time, times[i]);
-    }
+  OpBlockHead head;
+  op_row_reader_sum_up (pyramid->reader, first, n, &head, block->bins);
   add_head (block, &head);
-  for (guint i = 0; i < pyramid->columns->len; i++)
-    add_values (&block->bins[i], op_type_get_flags (op_batch_get_type (pyramid->batch, i)),
-                op_batch_get_numbers (pyramid->batch, i) + row, n);
-}
-
-static void
-add_batch (OpPyramid *pyramid, gint64 ordinal)
-{
-  gsize n_rows = op_batch_get_n_records (pyramid->batch);
-  for (gsize row = 0; row < n_rows;)
-    {
-      gint64 number = op_block_at (0, ordinal + (gint64) row);
-      gint64 end = op_block_get_ordinal (0, number + 1);
-      gsize n = MIN (n_rows - row, (gsize) (end - ordinal - (gint64) row));
-      Block *block = find_block (pyramid, op_block_key (pyramid->incarnation, 0, number));
-      add_rows (pyramid, block, ordinal + (gint64) row, row, n);
-      row += n;
-    }
 }
 
 gboolean
-op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, GError **error)
+op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, GError **error)
 {
-  op_batch_clear (pyramid->batch);
-  if (!op_batch_append_chunk (pyramid->batch, chunk, error))
+  if (!op_row_reader_open (pyramid->reader, row, error))
     return FALSE;
-  add_batch (pyramid, ordinal);
+  for (gsize i = 0; i < row->count;)
+    {
+      gint64 ordinal = row->ordinal + (gint64) i, number = op_block_at (0, ordinal);
+      gsize n = (gsize) MIN (row->count - (gint64) i, op_block_get_ordinal (0, number + 1) - ordinal);
+      add_rows (pyramid, find_block (pyramid, op_block_key (pyramid->incarnation, 0, number)), i, n);
+      i += n;
+    }
   return TRUE;
 }
 
@@ -190,7 +129,7 @@ merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
 {
   block->disordered |= add->disordered;
   add_head (block, &add->head);
-  for (guint i = 0; i < pyramid->columns->len; i++)
+  for (guint i = 0; i < pyramid->n_columns; i++)
     op_bin_add (&block->bins[i], &add->bins[i]);
 }
 
@@ -199,7 +138,7 @@ fill_block (const OpPyramid *pyramid, Block *block, sqlite3_stmt *row, GError **
 {
   const guint8 *bytes = sqlite3_column_blob (row, 0);
   gsize length = (gsize) sqlite3_column_bytes (row, 0);
-  if (length != HEAD_SIZE + pyramid->columns->len * BIN_SIZE)
+  if (length != HEAD_SIZE + pyramid->n_columns * BIN_SIZE)
     {
       g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
       return FALSE;
@@ -232,7 +171,7 @@ load_blocks (OpPyramid *pyramid, gint64 key, gint64 end, GError **error)
 static gboolean
 store_block (OpPyramid *pyramid, const Block *block, GError **error)
 {
-  gsize bins_size = pyramid->columns->len * BIN_SIZE;
+  gsize bins_size = pyramid->n_columns * BIN_SIZE;
   g_autofree guint8 *bytes = g_malloc (HEAD_SIZE + bins_size);
   memcpy (bytes, &block->head, HEAD_SIZE);
   memcpy (bytes + HEAD_SIZE, block->bins, bins_size);
@@ -252,14 +191,12 @@ add_stored_row (const OpStoredRow *row, gpointer data, GError **error)
 {
   Rebuild *rebuild = data;
   OpPyramid *pyramid = rebuild->pyramid;
-  op_batch_clear (pyramid->batch);
-  if (!op_batch_append_payload (pyramid->batch, (guint32) row->ordinal, row->count, row->first_time, row->payload,
-                                row->length, error))
+  if (!op_row_reader_open (pyramid->reader, row, error))
     return FALSE;
   gint64 first = MAX (row->ordinal, rebuild->first);
   gint64 end = MIN (row->ordinal + row->count, rebuild->end);
   if (first < end)
-    add_rows (pyramid, rebuild->block, first, (gsize) (first - row->ordinal), (gsize) (end - first));
+    add_rows (pyramid, rebuild->block, (gsize) (first - row->ordinal), (gsize) (end - first));
   return TRUE;
 }
 
@@ -425,12 +362,9 @@ static gboolean
 fill_from_row (const OpStoredRow *row, gpointer data, GError **error)
 {
   Filling *filling = data;
-  op_batch_clear (filling->pyramid->batch);
   /* A damaged row is told by whoever reads it; the others are none the worse. */
-  if (!op_batch_append_payload (filling->pyramid->batch, (guint32) row->ordinal, row->count, row->first_time,
-                                row->payload, row->length, NULL))
+  if (!op_pyramid_add_row (filling->pyramid, row, NULL))
     return TRUE;
-  add_batch (filling->pyramid, row->ordinal);
   filling->end = row->ordinal + row->count;
   return g_hash_table_size (filling->pyramid->blocks) < MAX_GATHERED || write_filled (filling, error);
 }
@@ -445,13 +379,10 @@ op_pyramid_fill (OpPyramid *pyramid, GError **error)
 }
 
 gint
-op_pyramid_find_bin (const OpTable *table, guint column)
+op_pyramid_find_bin (OpTable *table, guint column)
 {
-  g_autoptr (GArray) columns = list_number_columns (table);
-  for (guint i = 0; i < columns->len; i++)
-    if (g_array_index (columns, guint, i) == column)
-      return (gint) i;
-  return -1;
+  g_autoptr (OpRowReader) reader = op_row_reader_new (table);
+  return op_row_reader_find_column (reader, column);
 }
 
 gboolean

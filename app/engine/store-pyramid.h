@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/engine/store-records.h"
+#include "protocol/bin.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,8 @@ typedef struct _OpPyramid OpPyramid;
 OpPyramid *op_pyramid_new  (OpDb *db, gint64 incarnation, OpTable *table);
 void       op_pyramid_free (OpPyramid *pyramid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpPyramid, op_pyramid_free)
-gboolean   op_pyramid_add_chunk (OpPyramid *pyramid, gint64 ordinal, const OpChunk *chunk, GError **error);
+/** Adds the records of @row, which are new. Fails with OP_TABLE_ERROR_RECORD, changing nothing. */
+gboolean   op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, GError **error);
 /**
  * Writes what was added; the records themselves must have been written. @old_end and @end: the ordinal behind the
  * incarnation's newest record before and after; OP_ORDINAL_MIN: it had none.
@@ -32,7 +34,7 @@ gboolean   op_pyramid_write (OpPyramid *pyramid, gint64 old_end, gint64 end, GEr
 gboolean   op_pyramid_fill (OpPyramid *pyramid, GError **error);
 
 /** Place of a column's bin within a block, or -1 when it has none. */
-gint       op_pyramid_find_bin (const OpTable *table, guint column);
+gint       op_pyramid_find_bin (OpTable *table, guint column);
 /** Reads a block as it is stored. FALSE when the bytes do not fit; @bin is then untouched. */
 gboolean   op_pyramid_parse (const guint8 *bytes, gsize length, guint place, OpBlockHead *head, OpBin *bin);
 
