@@ -13,8 +13,9 @@
 
 #define MAX_DOUBLINGS 6
 #define MAX_FIRST_DOUBLINGS 3
-/* As many time-outs, each twice the one before, are waited for an answer at least. */
-#define PATIENT_TRIES 4
+/* As many time-outs are waited for an answer at least: of who has answered before, a lost one is mere chance. */
+#define PATIENT_TRIES       4
+#define PATIENT_TRIES_KNOWN 5
 
 void
 pak_round_trip_add (PakRoundTrip *self, gint64 sample, gint64 line_time, gsize answer_length)
@@ -51,6 +52,13 @@ limit (gint64 timeout, const PakWait *wait)
   return MIN (timeout, MAX (MAX_TIMEOUT, wait->line_time));
 }
 
+/* One loss is chance: only after two it is the time-out that is too short, most likely. */
+static guint
+count_doublings (guint n_expired)
+{
+  return n_expired > 0 ? MIN (n_expired - 1, MAX_DOUBLINGS) : 0;
+}
+
 /* Where requests of the kind have not been answered often enough to judge. */
 static gint64
 get_careful_timeout (const PakRoundTrip *all, const PakWait *wait, guint n_expired)
@@ -60,7 +68,7 @@ get_careful_timeout (const PakRoundTrip *all, const PakWait *wait, guint n_expir
   /* Nobody has ever answered: most likely nobody will, and a person waits to hear so. */
   if (all->smoothed == 0)
     return limit ((wait->first_timeout + wait->line_time) * (n_expired == 0 ? 1 : 2), wait);
-  return limit ((MAX (all->smoothed + 4 * all->variance, floor) + wait->line_time) << n_expired, wait);
+  return limit ((MAX (all->smoothed + 4 * all->variance, floor) + wait->line_time) << count_doublings (n_expired), wait);
 }
 
 gint64
@@ -68,21 +76,20 @@ pak_round_trip_get_timeout (const PakRoundTrip *all, const PakRoundTrip *kind, c
 {
   /* Until a request of the kind is answered, the next one does not begin as short again (Karn). */
   guint n_earlier = MAX (wait->n_expired, MIN (kind->n_unanswered, MAX_FIRST_DOUBLINGS));
-  /* One loss is chance: only after two it is the time-out that is too short, most likely. */
-  guint n_doublings = n_earlier > 0 ? MIN (n_earlier - 1, MAX_DOUBLINGS) : 0;
   gint64 margin = MAX (4 * kind->variance, MIN (MIN_MARGIN, wait->first_timeout));
 
   if (kind->n_samples < ENOUGH_SAMPLES || !is_tried (kind, wait))
-    return get_careful_timeout (all, wait, MIN (wait->n_expired, MAX_DOUBLINGS));
-  return limit ((kind->smoothed + margin + wait->line_time) << n_doublings, wait);
+    return get_careful_timeout (all, wait, wait->n_expired);
+  return limit ((kind->smoothed + margin + wait->line_time) << count_doublings (n_earlier), wait);
 }
 
 gint64
 pak_round_trip_get_patience (const PakRoundTrip *all, const PakWait *wait)
 {
+  guint n_tries = all->smoothed == 0 ? PATIENT_TRIES : PATIENT_TRIES_KNOWN;
   gint64 patience = 0;
 
-  for (guint i = 0; i < PATIENT_TRIES; i++)
+  for (guint i = 0; i < n_tries; i++)
     patience += get_careful_timeout (all, wait, i);
   return patience;
 }

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* How often one that has answered before is asked in vain until it is given up. */
+#define PEER_TRIES 5
+
 /*
  * Peer: the far end of an in-process link, played by a test line by line: it checks the bytes that come before it
  * answers. Packets are written as hex without framing and nullifier; "TT" stands for a transaction number: expected,

@@ -151,7 +151,7 @@ test_clock_silence (Conversation *c, gconstpointer data)
 
   adjust (c, -10 * OP_SECOND, &before, &outcome);
   expect_message (c, TEN_BACK);
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < PEER_TRIES; i++)
     expect_message (c, READ_CLOCK);
   wait_for (&outcome.done);
   g_assert_error (outcome.error, OP_LOGGER_ERROR, OP_LOGGER_ERROR_UNCERTAIN);

@@ -851,8 +851,8 @@ test_kept_alive (Fixture *f, gconstpointer data)
       peer_expect (f->peer, REFRESH);
       peer_send (f->peer, REFRESHED);
     }
-  /* Four tries of one, all in vain, and the next one. */
-  for (guint i = 0; i < 5; i++)
+  /* All tries of one in vain, and the next one. */
+  for (guint i = 0; i < PEER_TRIES + 1; i++)
     peer_expect (f->peer, REFRESH);
   g_assert_false (ended.done);
   peer_send (f->peer, CONTROLLED ("07"));
@@ -1032,7 +1032,7 @@ test_delivery_queue_overflow (Fixture *f, gconstpointer data)
   g_auto (Outcome) outcome = { 0 };
 
   pak_settings_get_named_async (PAK_LOGGER (f->logger), NULL, NULL, on_got_named_cb, &outcome);
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < PEER_TRIES; i++)
     {
       peer_expect (f->peer, GET_NAMED ("00"));
       peer_send (f->peer, FROM_LOGGER "81 00 03 00 01 0F EF 07 TT");

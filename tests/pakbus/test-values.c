@@ -225,7 +225,7 @@ test_set_lost (Conversation *c, gconstpointer data)
       Outcome outcome = { 0 };
 
       begin_set (c, &outcome);
-      for (guint k = 0; k < (cases[i].held != NULL ? 1 : 4); k++)
+      for (guint k = 0; k < (cases[i].held != NULL ? 1 : PEER_TRIES); k++)
         expect_message (c, GET_HEX);
       if (cases[i].held != NULL)
         send_message (c, "9A TT 00 %s", cases[i].held);
