@@ -19,6 +19,7 @@ typedef struct
 {
   gint64      ordinal;
   guint32     count;
+  guint32     n_held; /* of these, that were stored before */
   OpTime      first_time;
   OpTime      last_time;
   GByteArray *payload;
@@ -91,7 +92,9 @@ write_row (Appending *appending, GError **error)
                                 "iiiib", op_chunk_key (appending->incarnation, row->ordinal), (gint64) row->count,
                                 row->first_time, row->last_time, (const void *) row->payload->data,
                                 (gsize) row->payload->len);
-  row->count = 0;
+  OpStoredRow stored = { row->ordinal, row->count, row->first_time, row->payload->data, row->payload->len };
+  written = written && op_pyramid_add_row (appending->pyramid, &stored, row->n_held, error);
+  row->count = row->n_held = 0;
   g_byte_array_set_size (row->payload, 0);
   return written;
 }
@@ -119,7 +122,10 @@ resume_row (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError *
   row->first_time = sqlite3_column_int64 (query->stmt, 2);
   row->last_time = sqlite3_column_int64 (query->stmt, 3);
   if (row_continues (appending, ordinal, chunk->first_time))
-    g_byte_array_append (row->payload, sqlite3_column_blob (query->stmt, 4), (guint) length);
+    {
+      row->n_held = row->count;
+      g_byte_array_append (row->payload, sqlite3_column_blob (query->stmt, 4), (guint) length);
+    }
   else
     row->count = 0;
   return TRUE;
@@ -211,10 +217,7 @@ add_new (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError **er
   appending->run_end = ordinal + chunk->count;
   appending->end = MAX (appending->end, appending->run_end);
   count_new (appending->result, chunk);
-  gsize length;
-  const guint8 *bytes = g_bytes_get_data (chunk->payload, &length);
-  OpStoredRow row = { ordinal, chunk->count, chunk->first_time, bytes, length };
-  return fill_rows (appending, ordinal, chunk, error) && op_pyramid_add_row (appending->pyramid, &row, error);
+  return fill_rows (appending, ordinal, chunk, error);
 }
 
 static void

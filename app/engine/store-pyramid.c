@@ -110,11 +110,11 @@ add_rows (OpPyramid *pyramid, Block *block, gsize first, gsize n)
 }
 
 gboolean
-op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, GError **error)
+op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, guint32 first, GError **error)
 {
   if (!op_row_reader_open (pyramid->reader, row, error))
     return FALSE;
-  for (gsize i = 0; i < row->count;)
+  for (gsize i = first; i < row->count;)
     {
       gint64 ordinal = row->ordinal + (gint64) i, number = op_block_at (0, ordinal);
       gsize n = (gsize) MIN (row->count - (gint64) i, op_block_get_ordinal (0, number + 1) - ordinal);
@@ -363,7 +363,7 @@ fill_from_row (const OpStoredRow *row, gpointer data, GError **error)
 {
   Filling *filling = data;
   /* A damaged row is told by whoever reads it; the others are none the worse. */
-  if (!op_pyramid_add_row (filling->pyramid, row, NULL))
+  if (!op_pyramid_add_row (filling->pyramid, row, 0, NULL))
     return TRUE;
   filling->end = row->ordinal + row->count;
   return g_hash_table_size (filling->pyramid->blocks) < MAX_GATHERED || write_filled (filling, error);

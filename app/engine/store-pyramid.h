@@ -23,8 +23,8 @@ typedef struct _OpPyramid OpPyramid;
 OpPyramid *op_pyramid_new  (OpDb *db, gint64 incarnation, OpTable *table);
 void       op_pyramid_free (OpPyramid *pyramid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpPyramid, op_pyramid_free)
-/** Adds the records of @row, which are new. Fails with OP_TABLE_ERROR_RECORD, changing nothing. */
-gboolean   op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, GError **error);
+/** Adds records of @row from its record @first on, which are new. Fails with OP_TABLE_ERROR_RECORD, changing nothing. */
+gboolean   op_pyramid_add_row (OpPyramid *pyramid, const OpStoredRow *row, guint32 first, GError **error);
 /**
  * Writes what was added; the records themselves must have been written. @old_end and @end: the ordinal behind the
  * incarnation's newest record before and after; OP_ORDINAL_MIN: it had none.

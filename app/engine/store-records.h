@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * them. So a few new records rewrite a block or two, and not one a level, each in a page of its own.
  */
 #define OP_PYRAMID_LEVELS 11
-#define OP_PYRAMID_STEP   14
+#define OP_PYRAMID_STEP   16
 
 /** The bits of an ordinal that a level's blocks span: 8, 10, 12, then one more a level. */
 static inline guint

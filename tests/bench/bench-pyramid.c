@@ -11,7 +11,7 @@
 
 /* The same code without the pyramid, to compare with. */
 #define op_db_append                        append_without_pyramid
-#define op_pyramid_add_row(p, row, e)       ((void) (row), TRUE)
+#define op_pyramid_add_row(p, row, first, e) ((void) (row), TRUE)
 #define op_pyramid_write(p, old, end, e)    TRUE
 gboolean append_without_pyramid (OpDb *db, gpointer request, GError **error);
 #define op_append_request_free              free_append_request
