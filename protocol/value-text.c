@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* More than seven digits of the smallest number without an exponent, 0.0001. */
-static const double float_scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11 };
+/* From a tenth, more than seven digits of the smallest number without an exponent, 0.0001. */
+static const double float_scales[] = { 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11 };
 
 static gsize
 put_text (char *text, const char *source)
@@ -72,45 +72,73 @@ put_fp2 (char *text, double number)
   return length + put_thousandths (text + length, units % 1000);
 }
 
-/** Rounds to the nearest integer, halves to even; without a branch that is taken every other time. @number: below 2^32. */
+/** Rounds to the nearest integer, halves to even: at 2^52 doubles have no other digits. @number: below 2^32. */
 static guint32
 round_to_even (double number)
 {
-  guint32 whole = (guint32) number;
-  double  rest = number - whole;
+  double moved = number + 0x1p52;
+  guint64 bits;
 
-  return whole + ((rest > 0.5) | ((rest == 0.5) & (whole & 1)));
+  memcpy (&bits, &moved, sizeof bits);
+  return (guint32) bits;
 }
 
-/** Seven digits, the first of which stands for 10^@exponent (-4 to 6), without trailing zeros behind the point. */
+/** The eight decimal digits of a number below 10^8, a byte each, the first one lowest. */
+static guint64
+split_digits (guint32 number)
+{
+  /* Twice four digits, four times two, eight times one; the factors divide by 100 and by 10. */
+  guint64 fours = number / 10000 | (guint64) (number % 10000) << 32;
+  guint64 high = (fours * 10486 >> 20) & 0x0000007F0000007F;
+  guint64 twos = high | (fours - 100 * high) << 16;
+  guint64 tens = (twos * 103 >> 10) & 0x000F000F000F000F;
+
+  return tens | (twos - 10 * tens) << 8;
+}
+
+static void
+put_eight (char *text, guint64 characters)
+{
+  characters = GUINT64_TO_LE (characters);
+  memcpy (text, &characters, sizeof characters);
+}
+
+/**
+ * Seven digits, the first of which is not 0 and stands for 10^@exponent (-4 to 6), without trailing zeros behind the
+ * point. What is written behind the end is not counted.
+ */
 static gsize
 put_seven_digits (char *text, guint32 number, gint exponent)
 {
-  guint32 high = number / 10000, low = number % 10000;
-  char   *digits = text + (exponent < 0 ? 1 - exponent : 1);
-  gsize   length = digits + 7 - text;
+  guint64 digits = split_digits (number * 10), characters = digits | 0x3030303030303030;
+  guint n_digits = 8 - (guint) __builtin_clzll (digits) / 8, n_whole = (guint) exponent + 1;
+  gsize length;
 
   if (exponent < 0)
-    memcpy (text, "0.000", 5);
-  /* None of these waits for another one. */
-  digits[0] = '0' + high / 100;
-  digits[1] = '0' + high / 10 % 10;
-  digits[2] = '0' + high % 10;
-  digits[3] = '0' + low / 1000;
-  digits[4] = '0' + low / 100 % 10;
-  digits[5] = '0' + low / 10 % 10;
-  digits[6] = '0' + low % 10;
-  if (exponent >= 0)
     {
-      for (gint i = 0; i <= exponent; i++)
-        text[i] = digits[i];
-      text[exponent + 1] = '.';
+      memcpy (text, "0.000", 5);
+      put_eight (text + 1 - exponent, characters);
+      length = n_digits + 1 - exponent;
     }
-  while (text[length - 1] == '0')
-    length--;
-  length -= text[length - 1] == '.';
+  else
+    {
+      put_eight (text, characters);
+      text[n_whole] = '.';
+      put_eight (text + n_whole + 1, characters >> 8 * n_whole);
+      length = n_digits > n_whole ? n_digits + 1 : n_whole;
+    }
   text[length] = '\0';
   return length;
+}
+
+/** As ilogb() of a normal number, without a call. */
+static gint
+get_binary_exponent (double magnitude)
+{
+  guint64 bits;
+
+  memcpy (&bits, &magnitude, sizeof bits);
+  return (gint) (bits >> 52) - 1023;
 }
 
 /**
@@ -120,16 +148,18 @@ put_seven_digits (char *text, guint32 number, gint exponent)
 static gsize
 put_float (char *text, double number)
 {
-  double magnitude = fabs (number), scaled;
+  double magnitude = fabs (number), scaled, less;
   gint   exponent;
   gsize  sign = signbit (number) ? 1 : 0;
 
   if (magnitude < 1e-4 || magnitude >= 9999999 || (float) number != number)
     return magnitude == 0 ? put_text (text, sign ? "-0" : "0")
                           : strlen (g_ascii_formatd (text, OP_VALUE_TEXT_SIZE, "%.7G", number));
-  exponent = (ilogb (magnitude) * 1233) >> 12; /* times log10 (2), rounded down: at most one too small */
-  exponent += magnitude * float_scales[6 - exponent] >= 10000000;
-  scaled = magnitude * float_scales[6 - exponent];
+  exponent = (get_binary_exponent (magnitude) * 1233) >> 12; /* times log10 (2), rounded down: at most one too small */
+  scaled = magnitude * float_scales[7 - exponent];
+  less = magnitude * float_scales[6 - exponent];
+  exponent += scaled >= 10000000;
+  scaled = scaled >= 10000000 ? less : scaled;
   text[0] = '-';
   if (scaled >= 9999999.5)
     return sign + put_seven_digits (text + sign, 1000000, exponent + 1);
