@@ -145,35 +145,56 @@ check (Fixture *fixture, OpIncarnation *incarnation, const Truth *truth, OpTime 
     check_holes (truth, reduction, interval);
 }
 
+/* A table's kind. */
+typedef struct
+{
+  OpTime   interval;
+  OpType   type;
+  gboolean has_text; /* of any length, in place of the first number */
+} Kind;
+
 typedef struct
 {
   Fixture       *fixture;
+  const Kind    *kind;
   OpIncarnation *incarnation;
   Truth          truth;
 } Filling;
 
-/* IEEE4 values with some NAN and infinities and rare spikes; @offset moves the times. */
+static double
+make_value (OpType type)
+{
+  double spike = type == OP_TYPE_FP2 ? 5000 : 1e6, flag = type == OP_TYPE_FP2 ? 6999 : 99999;
+  gint chance = g_test_rand_int_range (0, 3000);
+  if (chance < 2)
+    return chance == 0 ? spike : -spike;
+  if (chance < 50)
+    return chance < 30 ? NAN : chance < 40 ? INFINITY : flag;
+  return g_test_rand_double_range (-10, 10);
+}
+
+/* Values with some flags and rare spikes; @offset moves the times. */
 static void
 fill (Filling *filling, guint32 first, guint32 count, OpTime offset)
 {
   OpTable *table = filling->incarnation->table;
   gboolean is_event = op_table_is_event (table);
+  OpType type = filling->kind->type;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   for (guint32 i = 0; i < count; i++)
     {
-      double value = g_test_rand_double_range (-10, 10);
-      gint kind = g_test_rand_int_range (0, 3000);
-      value = kind == 0 ? 1e6 : kind == 1 ? -1e6 : kind < 30 ? NAN : kind < 40 ? INFINITY : value;
       OpTime time = make_time (table, first + i) + offset;
-      guint8 stamp[8], encoded[4];
+      guint8 stamp[8], encoded[8];
       op_value_set_time (table->time_type, time, stamp);
       if (is_event)
         g_byte_array_append (bytes, stamp, 8);
-      op_value_set_number (OP_TYPE_IEEE4, value, encoded, NULL);
-      value = op_value_get_number (OP_TYPE_IEEE4, encoded);
-      for (guint c = 0; c < N_COLUMNS; c++)
-        g_byte_array_append (bytes, encoded, 4);
+      op_value_set_number (type, make_value (type), encoded, NULL);
+      double value = op_flags_clear (op_type_get_flags (type), op_value_get_number (type, encoded));
+      if (filling->kind->has_text)
+        g_byte_array_append (bytes, (const guint8 *) "texts" + i % 6, 6 - i % 6);
+      for (guint c = filling->kind->has_text ? 1 : 0; c < N_COLUMNS; c++)
+        g_byte_array_append (bytes, encoded, (guint) op_type_size (type));
       g_array_append_val (filling->truth.times, time);
       g_array_append_val (filling->truth.values, value);
     }
@@ -237,11 +258,28 @@ check_sums (Filling *filling)
                                       sums[(reduction->times[i] - bars.from) / bars.step - 1], 1e-3);
 }
 
-static void
-begin_filling (Filling *filling, Fixture *fixture, OpTime interval)
+static OpTable *
+make_table_of_kind (const Kind *kind)
 {
-  g_autoptr (OpTable) table = make_table ("OneMin", interval, N_COLUMNS, OP_TYPE_IEEE4);
+  g_autoptr (GError) error = NULL;
+  OpTableBuilder *builder = op_table_builder_new ("OneMin", 1000000, OP_TYPE_NSEC, 0, kind->interval);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      g_autofree char *field = g_strdup_printf ("Value%u", i);
+      op_table_builder_add_field (builder, i == 0 && kind->has_text ? OP_TYPE_ASCIIZ : kind->type, FALSE, field, "Avg",
+                                  "mV", NULL, 0);
+    }
+  OpTable *table = op_table_builder_finish (builder, 1, &error);
+  g_assert_no_error (error);
+  return table;
+}
+
+static void
+begin_filling (Filling *filling, Fixture *fixture, const Kind *kind)
+{
+  g_autoptr (OpTable) table = make_table_of_kind (kind);
   filling->fixture = fixture;
+  filling->kind = kind;
   filling->incarnation = begin (fixture, table, FALSE);
   filling->truth.times = g_array_new (FALSE, FALSE, sizeof (OpTime));
   filling->truth.values = g_array_new (FALSE, FALSE, sizeof (double));
@@ -259,9 +297,10 @@ end_filling (Filling *filling)
 static void
 test_property (Fixture *fixture, gconstpointer data)
 {
-  OpTime interval = GPOINTER_TO_INT (data) * OP_SECOND;
+  const Kind *kind = data;
+  OpTime interval = kind->interval;
   Filling filling;
-  begin_filling (&filling, fixture, interval);
+  begin_filling (&filling, fixture, kind);
   guint32 record = (guint32) g_test_rand_int_range (0, 5000);
   OpTime offset = 0;
   for (guint i = 0; i < 40; i++)
@@ -321,8 +360,9 @@ test_out_of_order (Fixture *fixture, gconstpointer data)
 static void
 test_clock_set_back (Fixture *fixture, gconstpointer data)
 {
+  static const Kind kind = { 60 * OP_SECOND, OP_TYPE_IEEE4, FALSE };
   Filling filling;
-  begin_filling (&filling, fixture, 60 * OP_SECOND);
+  begin_filling (&filling, fixture, &kind);
   fill (&filling, 0, 5000, 0);
   fill (&filling, 5000, 5000, -86400 * OP_SECOND);
   fill (&filling, 10000, 5000, 0);
@@ -397,10 +437,23 @@ test_speed (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  static const struct
+  {
+    const char *path;
+    Kind        kind;
+  } kinds[] = {
+    { "/reduce/property/interval", { 60 * OP_SECOND, OP_TYPE_IEEE4, FALSE } },
+    { "/reduce/property/event", { 0, OP_TYPE_IEEE4, FALSE } },
+    { "/reduce/property/fp2", { 60 * OP_SECOND, OP_TYPE_FP2, FALSE } },
+    { "/reduce/property/fp2-event", { 0, OP_TYPE_FP2, FALSE } },
+    { "/reduce/property/text", { 60 * OP_SECOND, OP_TYPE_FP2, TRUE } },
+    { "/reduce/property/text-event", { 0, OP_TYPE_IEEE8, TRUE } },
+  };
+
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, data, func) g_test_add (path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-  ADD ("/reduce/property/interval", GINT_TO_POINTER (60), test_property);
-  ADD ("/reduce/property/event", GINT_TO_POINTER (0), test_property);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    ADD (kinds[i].path, &kinds[i].kind, test_property);
   ADD ("/reduce/out-of-order", NULL, test_out_of_order);
   ADD ("/reduce/clock-set-back", NULL, test_clock_set_back);
   ADD ("/reduce/overwritten/interval", GINT_TO_POINTER (60), test_overwritten_hole);
