@@ -15,12 +15,20 @@ G_BEGIN_DECLS
 
 /*
  * Levels of the pyramid. The lower three are four apart, as each costs room; the upper ones two, so that a picture of
- * many records reads one to two blocks a pixel, however many there are. Blocks above the lowest level are stored each
- * time that an incarnation's end passes a multiple of 2^OP_PYRAMID_STEP; until then what is below them stands for
- * them. So a few new records rewrite a block or two, and not one a level, each in a page of its own.
+ * many records reads one to two blocks a pixel, however many there are.
  */
 #define OP_PYRAMID_LEVELS 11
-#define OP_PYRAMID_STEP   16
+
+/**
+ * Blocks above the lowest level are stored each time that an incarnation's end passes a multiple of two to the power
+ * of this; until then what is below them stands for them. So a few new records rewrite a block or two, and not one a
+ * level, each in a page of its own.
+ */
+static inline guint
+op_pyramid_step (guint level)
+{
+  return level < 2 ? 16 : 18;
+}
 
 /** The bits of an ordinal that a level's blocks span: 8, 10, 12, then one more a level. */
 static inline guint
@@ -66,7 +74,8 @@ op_block_below (guint level, gint64 block)
 static inline gint64
 op_block_stored_end (guint level, gint64 end)
 {
-  return (end - OP_ORDINAL_MIN) >> OP_PYRAMID_STEP << OP_PYRAMID_STEP >> op_pyramid_shift (level);
+  guint step = op_pyramid_step (level);
+  return (end - OP_ORDINAL_MIN) >> step << step >> op_pyramid_shift (level);
 }
 
 /** First ordinal of a block. */

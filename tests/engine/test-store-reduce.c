@@ -6,6 +6,8 @@
 /* The store's reduction against one worked out record by record. */
 
 #define N_COLUMNS 3
+/* When records pass this number, blocks of all levels are written: op_pyramid_step(). */
+#define ALL_LEVELS (1 << 18)
 
 typedef struct
 {
@@ -301,7 +303,7 @@ test_property (Fixture *fixture, gconstpointer data)
   OpTime interval = kind->interval;
   Filling filling;
   begin_filling (&filling, fixture, kind);
-  guint32 record = (guint32) g_test_rand_int_range (0, 5000);
+  guint32 record = ALL_LEVELS - (guint32) g_test_rand_int_range (5000, 40000);
   OpTime offset = 0;
   for (guint i = 0; i < 40; i++)
     {
@@ -331,10 +333,10 @@ compare_times (gconstpointer a, gconstpointer b)
 static void
 test_out_of_order (Fixture *fixture, gconstpointer data)
 {
-  const guint32 piece = 777, n_pieces = 30;
+  const guint32 piece = 777, n_pieces = 30, begun = ALL_LEVELS - 12000;
   g_autoptr (OpTable) table = make_table ("OneMin", 60 * OP_SECOND, 10, OP_TYPE_IEEE4);
   g_autoptr (OpIncarnation) in_order = begin (fixture, table, FALSE);
-  append_records (fixture, in_order, 100, piece * n_pieces, 50);
+  append_records (fixture, in_order, begun, piece * n_pieces, 50);
   g_autoptr (OpIncarnation) shuffled = begin (fixture, table, TRUE);
   guint32 order[30];
   for (guint32 i = 0; i < n_pieces; i++)
@@ -346,8 +348,8 @@ test_out_of_order (Fixture *fixture, gconstpointer data)
       order[k] = kept;
     }
   for (guint32 i = 0; i < n_pieces; i++)
-    append_records (fixture, shuffled, 100 + order[i] * piece, piece, 50);
-  Truth truth = { make_time (table, 0), make_time (table, 100 + piece * n_pieces), 25, NULL, NULL };
+    append_records (fixture, shuffled, begun + order[i] * piece, piece, 50);
+  Truth truth = { make_time (table, begun), make_time (table, begun + piece * n_pieces), 25, NULL, NULL };
   g_autoptr (OpReduction) a = reduce (fixture, in_order, &truth);
   g_autoptr (OpReduction) b = reduce (fixture, shuffled, &truth);
   g_assert_nonnull (a->bins);
