@@ -7,13 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* The packets that open a link, and what begins a message of BMP5. */
-#define RING           "90 01 0F EF"
-#define READY          "AF EF 00 01"
-#define HELLO          "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
-#define HELLO_RESPONSE "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE"
-#define TO_LOGGER      "A0 01 5F EF 10 01 0F EF "
-#define FROM_LOGGER    "AF EF 00 01 1F EF 00 01 "
+/* What begins a message of BMP5. */
+#define TO_LOGGER   "A0 01 5F EF 10 01 0F EF "
+#define FROM_LOGGER "AF EF 00 01 1F EF 00 01 "
 
 /*
  * Conversation: an open PakBus logger, address 1, security code 0x1234, and the scripted peer that plays it. Our

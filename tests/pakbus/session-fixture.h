@@ -8,8 +8,6 @@
 G_BEGIN_DECLS
 
 /* The packets that recur. */
-#define RING           "90 01 0F EF"
-#define READY          "AF EF 00 01"
 #define CLOCK_COMMAND  "A0 01 5F EF 10 01 0F EF 17 TT 00 00 00 00 00 00 00 00 00 00"
 #define CLOCK_RESPONSE "AF EF 00 01 1F EF 00 01 97 TT 00 1B FA 2A 61 05 F5 E1 00"
 
