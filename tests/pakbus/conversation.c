@@ -5,9 +5,6 @@
 
 #define MS 1000
 
-#define TO_LOGGER   "A0 01 5F EF 10 01 0F EF "
-#define FROM_LOGGER "AF EF 00 01 1F EF 00 01 "
-
 static void
 on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -16,20 +13,31 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-conversation_set_up (Conversation *c, gconstpointer data)
+conversation_set_up_closed (Conversation *c, gconstpointer data)
+{
+  c->peer = peer_new ();
+  c->logger = pak_logger_new (c->peer->near_end, 1, 0, 0x1234);
+  pak_logger_set_first_timeout (PAK_LOGGER (c->logger), 60 * MS);
+}
+
+void
+conversation_open (Conversation *c)
 {
   gboolean opened = FALSE;
 
-  c->peer = peer_new ();
-  c->logger = pak_logger_new (c->peer->near_end, 1, 0, 0x1234);
-  /* Long enough for a busy computer, short enough for tests that wait for it. */
-  pak_logger_set_first_timeout (PAK_LOGGER (c->logger), 200 * MS);
   op_logger_open_async (c->logger, NULL, on_opened_cb, &opened);
-  peer_expect (c->peer, "90 01 0F EF");
-  peer_send (c->peer, "AF EF 00 01");
-  peer_expect (c->peer, "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE");
-  peer_send (c->peer, "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE");
+  peer_expect (c->peer, RING);
+  peer_send (c->peer, READY);
+  peer_expect (c->peer, HELLO);
+  peer_send (c->peer, HELLO_RESPONSE);
   wait_for (&opened);
+}
+
+void
+conversation_set_up (Conversation *c, gconstpointer data)
+{
+  conversation_set_up_closed (c, data);
+  conversation_open (c);
 }
 
 void
@@ -94,35 +102,3 @@ make_noise (Conversation *c)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
 }
-
-void
-clear_outcome (Outcome *outcome, GDestroyNotify free_pointer)
-{
-  if (outcome->pointer != NULL)
-    free_pointer (outcome->pointer);
-  g_clear_error (&outcome->error);
-  *outcome = (Outcome) { 0 };
-}
-
-#define DEFINE_CALLBACK(name, statement)                                                                            \
-  void on_##name##_cb (GObject *source, GAsyncResult *result, gpointer data)                                        \
-  {                                                                                                                 \
-    OpLogger *logger = OP_LOGGER (source);                                                                          \
-    Outcome *o = data;                                                                                              \
-                                                                                                                    \
-    g_assert_false (o->done);                                                                                       \
-    statement;                                                                                                      \
-    o->succeeded = o->error == NULL;                                                                                \
-    o->done = TRUE;                                                                                                 \
-  }
-
-DEFINE_CALLBACK (clock_adjusted, o->pointer = op_logger_adjust_clock_finish (logger, result, &o->error))
-DEFINE_CALLBACK (program_read, o->pointer = op_logger_read_program_finish (logger, result, &o->error))
-DEFINE_CALLBACK (files_listed, o->pointer = op_logger_list_files_finish (logger, result, &o->error))
-DEFINE_CALLBACK (file_got, op_logger_get_file_finish (logger, result, &o->error))
-DEFINE_CALLBACK (file_put, gboolean verified = FALSE; op_logger_put_file_finish (logger, result, &verified, &o->error);
-                 o->number = (guint) verified)
-DEFINE_CALLBACK (file_controlled, op_logger_control_file_finish (logger, result, &o->number, &o->error))
-DEFINE_CALLBACK (values_got, o->pointer = op_logger_get_values_finish (logger, result, &o->error))
-DEFINE_CALLBACK (values_set, o->pointer = op_logger_set_values_finish (logger, result, &o->error))
-DEFINE_CALLBACK (table_controlled, op_logger_control_table_finish (logger, result, &o->error))

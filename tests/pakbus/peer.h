@@ -9,6 +9,12 @@ G_BEGIN_DECLS
 /* How often one that has answered before is asked in vain until it is given up. */
 #define PEER_TRIES 5
 
+/* The packets that open a link between us, 4079 = FEF, and node 1. */
+#define RING           "90 01 0F EF"
+#define READY          "AF EF 00 01"
+#define HELLO          "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
+#define HELLO_RESPONSE "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE"
+
 /*
  * Peer: the far end of an in-process link, played by a test line by line: it checks the bytes that come before it
  * answers. Packets are written as hex without framing and nullifier; "TT" stands for a transaction number: expected,

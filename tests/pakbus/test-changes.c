@@ -6,6 +6,9 @@
  */
 
 #include "conversation.h"
+#include "outcome.h"
+
+#include "protocol/logger-changes.h"
 
 #include <string.h>
 

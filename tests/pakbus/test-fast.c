@@ -13,11 +13,7 @@
 
 #define MS 1000
 
-#define RING           "90 01 0F EF"
-#define READY          "AF EF 00 01"
-#define HELLO          "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
-#define HELLO_RESPONSE "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE"
-#define FROM_LOGGER    "AF EF 00 01 1F EF 00 01 "
+#define FROM_LOGGER "AF EF 00 01 1F EF 00 01 "
 
 /* 2026-02-19 00:00:00 */
 #define BASE_S 1140307200

@@ -11,8 +11,6 @@
 
 #define MS 1000
 
-#define RING     "90 01 0F EF"
-#define READY    "AF EF 00 01"
 #define OFF_LINE "8F EF 00 01"
 #define PAUSE    "CF EF 00 01"
 /* header only, "last" */
@@ -20,7 +18,6 @@
 #define BARE_FINISHED  "B0 01 0F EF"
 #define CLOCK_COMMAND  "A0 01 5F EF 10 01 0F EF 17 TT 00 00 00 00 00 00 00 00 00 00"
 #define CLOCK_RESPONSE "AF EF 00 01 1F EF 10 01 97 TT 00 1B FA 2A 61 05 F5 E1 00"
-#define HELLO          "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
 #define BEACON         "8F FF 80 01 0F FF 00 01"
 #define BYE_TO_ALL     "AF FF 1F EF 0F FF 0F EF 0D 00"
 

@@ -10,14 +10,10 @@
 #include "protocol/pakbus/pak-logger.h"
 #include "protocol/signature.h"
 
-#define RING           "90 01 0F EF"
-#define READY          "AF EF 00 01"
-#define HELLO          "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
-#define HELLO_RESPONSE "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE"
-#define UPLOAD         "A0 01 5F EF 10 01 0F EF 1D TT 00 00 2E 54 44 46 00 00 00 00 00 00 02 00"
-#define UPLOADED       "AF EF 00 01 1F EF 00 01 9D TT 00 00 00 00 00 01 "
-#define FROM_LOGGER    "AF EF 10 01 1F EF 00 01 "
-#define FROM_OTHER     "AF EF 10 01 1F EF 00 07 "
+#define UPLOAD      "A0 01 5F EF 10 01 0F EF 1D TT 00 00 2E 54 44 46 00 00 00 00 00 00 02 00"
+#define UPLOADED    "AF EF 00 01 1F EF 00 01 9D TT 00 00 00 00 00 01 "
+#define FROM_LOGGER "AF EF 10 01 1F EF 00 01 "
+#define FROM_OTHER  "AF EF 10 01 1F EF 00 07 "
 
 /* Name, size 1000, time type NSec, into 0, then the interval, and one UInt2 field "V", processing "Smp". */
 #define DEFINITION(interval) "54 00 00 00 03 E8 0E 00 00 00 00 00 00 00 00 00 00 00 " interval " 00 00 00 00 " \

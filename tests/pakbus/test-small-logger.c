@@ -16,14 +16,10 @@
 
 #define MS 1000
 
-#define RING            "90 01 0F EF"
-#define READY           "AF EF 00 01"
-#define HELLO           "A0 01 5F EF 00 01 0F EF 09 TT 00 02 FF FE"
-#define HELLO_RESPONSE  "AF EF 00 01 0F EF 00 01 89 TT 00 02 FF FE"
-#define TO_LOGGER       "A0 01 5F EF 10 01 0F EF "
-#define FROM_LOGGER     "AF EF 00 01 1F EF 00 01 "
-#define TO_CONTROL      "A0 01 5F EF 00 01 0F EF "
-#define FROM_CONTROL    "AF EF 00 01 0F EF 00 01 "
+#define TO_LOGGER    "A0 01 5F EF 10 01 0F EF "
+#define FROM_LOGGER  "AF EF 00 01 1F EF 00 01 "
+#define TO_CONTROL   "A0 01 5F EF 00 01 0F EF "
+#define FROM_CONTROL "AF EF 00 01 0F EF 00 01 "
 
 #define SETTINGS "Model=CR206X;Version=03A;SerialNbr=1234;PakBusAddress=1;"
 

@@ -3,6 +3,9 @@
 /* Values by name with a scripted logger, written after the BMP5 manual, 2.3.4.6, and pakbus-facts H. */
 
 #include "conversation.h"
+#include "outcome.h"
+
+#include "protocol/logger-changes.h"
 
 #include <math.h>
 #include <string.h>
