@@ -33,7 +33,7 @@ enum
   OPTION_ROLL_OVER = 2,
 };
 
-void
+gint64
 op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                       PakMessage *response)
 {
@@ -48,9 +48,10 @@ op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const 
   /* A refusal has the offset too (pakbus-facts G1). */
   pak_message_set_uint (response, "FileOffset", fragment.offset);
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   fragment.data = pak_message_get_bytes (command, "FileData", &fragment.length);
   pak_message_set_uint (response, "RespCode", op_file_transfer_take (station, &fragment));
+  return 0;
 }
 
 /* Data files of the program lie on the card; a CR200 has but the program itself. */
@@ -207,8 +208,9 @@ control (OpVirtualStation *station, guint what, const char *name)
   return control_file (station, what, file);
 }
 
-void
-op_server_control_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_control_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                        PakMessage *response)
 {
   guint what = pak_message_get_uint (command, "FileCmd");
   guint code;
@@ -216,16 +218,17 @@ op_server_control_file (OpVirtualStation *station, const PakMessage *command, Pa
   /* It follows on a refusal, too (pakbus-facts G3). */
   pak_message_set_uint (response, "HoldOff", 0);
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   code = control (station, what, pak_message_get_text (command, "FileName"));
   pak_message_set_uint (response, "RespCode", code);
   if (code != OP_CODE_COMPLETE)
-    return;
+    return 0;
   station->n_applied[OP_APPLIED_FILES]++;
   if (changes_program (what) || what == COMMAND_LOAD_OS)
     pak_message_set_uint (response, "HoldOff", station->hold_off);
   if (changes_program (what) && station->drops_link)
     station->restart = OP_RESTART_PROGRAM;
+  return 0;
 }
 
 static guint
@@ -250,16 +253,18 @@ control_table (OpVirtualStation *station, guint option, const char *name)
 }
 
 /* The table's name follows the option, which the manual forgets (pakbus-facts M7). */
-void
-op_server_control_table (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_control_table (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                         PakMessage *response)
 {
   guint code;
 
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   code = control_table (station, pak_message_get_uint (command, "CtrlOption"),
                         pak_message_get_text (command, "TableName"));
   pak_message_set_uint (response, "RespCode", code);
   if (code == OP_CODE_COMPLETE)
     station->n_applied[OP_APPLIED_TABLES]++;
+  return 0;
 }

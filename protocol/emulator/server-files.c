@@ -41,8 +41,9 @@ check_small (const OpVirtualStation *station, const PakMessage *command, GBytes 
   return OP_CODE_COMPLETE;
 }
 
-void
-op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_read_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   guint32 offset = pak_message_get_uint (command, "FileOffset");
   guint32 swath = MIN (pak_message_get_uint (command, "Swath"), MAX_SWATH);
@@ -54,19 +55,20 @@ op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMe
   /* A refusal has the offset too (pakbus-facts G1). */
   pak_message_set_uint (response, "FileOffset", offset);
   if (!op_server_check_access (station, access, command, response))
-    return;
+    return 0;
   if (station->model->is_small)
     {
       guint code = check_small (station, command, file);
 
       pak_message_set_uint (response, "RespCode", code);
       if (code != OP_CODE_COMPLETE)
-        return;
+        return 0;
     }
   pak_message_set_uint (response, "RespCode", file != NULL ? OP_CODE_COMPLETE : OP_CODE_FILE_NAME);
   if (file == NULL)
-    return;
+    return 0;
   data = g_bytes_get_data (file, &size);
   if (offset < size)
     pak_message_set_bytes (response, "FileData", data + offset, MIN (swath, size - offset));
+  return 0;
 }
