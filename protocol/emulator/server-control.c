@@ -54,13 +54,16 @@ op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const 
   return 0;
 }
 
-/* Data files of the program lie on the card; a CR200 has but the program itself. */
+/*
+ * Data files of the program lie on the card; a CR200 has but the program itself. @next, which is to run, is none of
+ * them, whatever its name.
+ */
 static void
-delete_data_files (OpVirtualStation *station)
+delete_data_files (OpVirtualStation *station, const OpVirtualFile *next)
 {
   if (station->model->is_small)
-    op_virtual_files_remove_all (station->files, "CPU:", "");
-  op_virtual_files_remove_all (station->files, "CRD:", ".dat");
+    op_virtual_files_remove_all (station->files, "CPU:", "", next);
+  op_virtual_files_remove_all (station->files, "CRD:", ".dat", next);
   for (guint i = 0; i < station->tables->len; i++)
     if (((OpVirtualTable *) station->tables->pdata[i])->stored)
       op_virtual_station_reset_table (station, station->tables->pdata[i]);
@@ -72,7 +75,7 @@ run_file (OpVirtualStation *station, guint what, OpVirtualFile *file)
   if (what == COMMAND_RUN_ALWAYS || what == COMMAND_REPLACE_ALWAYS)
     op_virtual_files_move_attribute (station->files, PAK_FILE_RUN_ON_POWER_UP, file);
   if (what == COMMAND_REPLACE_ALWAYS || what == COMMAND_REPLACE)
-    delete_data_files (station);
+    delete_data_files (station, file);
   op_virtual_station_run_program (station, file, 0, what == COMMAND_RUN_KEEP_DATA);
 }
 
@@ -102,7 +105,7 @@ format_drive (OpVirtualStation *station, const char *drive)
     return OP_CODE_FILE_NAME;
   if (running != NULL && g_ascii_strncasecmp (running->name, drive, strlen (drive)) == 0)
     return OP_CODE_CANNOT_FORMAT;
-  op_virtual_files_remove_all (station->files, drive, "");
+  op_virtual_files_remove_all (station->files, drive, "", NULL);
   return OP_CODE_COMPLETE;
 }
 
@@ -121,7 +124,7 @@ control_station (OpVirtualStation *station, guint what, const char *name)
     case COMMAND_STOP_DELETE:
       op_virtual_station_stop_program (station);
       if (what == COMMAND_STOP_DELETE)
-        delete_data_files (station);
+        delete_data_files (station, NULL);
       return OP_CODE_COMPLETE;
     case COMMAND_PAUSE:
       op_virtual_station_pause_program (station);

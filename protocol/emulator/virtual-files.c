@@ -216,13 +216,13 @@ op_virtual_files_remove (OpVirtualFiles *files, OpVirtualFile *file)
 }
 
 void
-op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix)
+op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix, const OpVirtualFile *kept)
 {
   for (guint i = files->files->len; i > 0; i--)
     {
       const OpVirtualFile *file = files->files->pdata[i - 1];
 
-      if (begins_with (file->name, prefix) && ends_with (file->name, suffix))
+      if (file != kept && begins_with (file->name, prefix) && ends_with (file->name, suffix))
         g_ptr_array_remove_index (files->files, i - 1);
     }
 }

@@ -402,6 +402,21 @@ test_replace (void)
   assert_program (peer, 1, "CPU:new.CR1", "CPU:new.CR1");
 }
 
+/* A program may be called as data files are; it is none. */
+static void
+test_replace_by_data_file (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+
+  g_assert_cmpuint (send_file (peer, "CRD:Events7.dat", "data"), ==, 0);
+  g_assert_cmpuint (send_file (peer, "CRD:program.dat", program), ==, 0);
+  g_assert_cmpuint (control (peer, 13, "CRD:program.dat"), ==, 0);
+  assert_program (peer, 1, "CRD:program.dat", "CRD:program.dat");
+  g_assert_cmpuint (ask_file (peer, "CRD:program.dat"), ==, 0);
+  g_assert_cmpuint (ask_file (peer, "CRD:Events7.dat"), ==, 0x0D);
+}
+
 static void
 test_compile_error (void)
 {
@@ -513,6 +528,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/files/run", test_run);
   g_test_add_func ("/emulator/files/stop-pause-resume", test_stop_pause_resume);
   g_test_add_func ("/emulator/files/replace", test_replace);
+  g_test_add_func ("/emulator/files/replace-by-data-file", test_replace_by_data_file);
   g_test_add_func ("/emulator/files/compile-error", test_compile_error);
   g_test_add_func ("/emulator/files/definitions-change", test_definitions_change);
   g_test_add_func ("/emulator/files/operating-system", test_operating_system);
