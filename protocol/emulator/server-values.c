@@ -98,7 +98,8 @@ convert_values (OpType from, const guint8 *source, OpType to, guint8 *target, gu
 {
   if (from == OP_TYPE_ASCII)
     {
-      memcpy (target, source, count);
+      if (count > 0)
+        memcpy (target, source, count);
       return OP_CODE_COMPLETE;
     }
   for (guint i = 0; i < count; i++)

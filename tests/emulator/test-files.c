@@ -192,6 +192,19 @@ test_repeated_fragments (void)
   g_assert_cmpuint (get_n_applied (emulator), ==, 2);
 }
 
+/* An empty file, and one that is closed again with nothing left to say. */
+static void
+test_empty_file (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (send_fragment (peer, 9, "CPU:a.txt", 0, TRUE, "", 0), ==, 0);
+  g_assert_cmpuint (ask_file (peer, "CPU:a.txt"), ==, 0);
+  g_assert_cmpuint (get_n_applied (emulator), ==, 1);
+}
+
 /* The number comes around: another file, or the same again after it was deleted. */
 static void
 test_transaction_used_again (void)
@@ -519,6 +532,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/emulator/files/fragments", test_fragments);
   g_test_add_func ("/emulator/files/repeated-fragments", test_repeated_fragments);
+  g_test_add_func ("/emulator/files/empty-file", test_empty_file);
   g_test_add_func ("/emulator/files/transaction-used-again", test_transaction_used_again);
   g_test_add_func ("/emulator/files/goes-on-after-the-link", test_download_goes_on_after_the_link);
   g_test_add_func ("/emulator/files/download-refused", test_download_refused);
