@@ -24,8 +24,12 @@ is_first_word (const char *line)
   return FALSE;
 }
 
-char *
-op_program_check (const char *text)
+/*
+ * What is wrong with @text, or NULL. Its first word must be one that CRBasic programs begin with, and a line of
+ * "'ERROR" stands for any mistake.
+ */
+static char *
+check_text (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   gboolean begun = FALSE;
@@ -60,7 +64,8 @@ dup_text (const OpVirtualFile *file)
 static guint32
 find_table_size (const char *text, const char *table)
 {
-  g_autofree char *pattern = g_strdup_printf ("^\\s*DataTable\\s*\\(\\s*%s\\s*,[^,\\n]*,\\s*([0-9]{1,9})\\s*\\)",
+  /* Only blanks before it: from line to line, empty ones would be looked through from each of them anew. */
+  g_autofree char *pattern = g_strdup_printf ("^[ \\t]*DataTable\\s*\\(\\s*%s\\s*,[^,\\n]*,\\s*([0-9]{1,9})\\s*\\)",
                                               table);
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -123,7 +128,7 @@ op_virtual_station_run_program (OpVirtualStation *station, OpVirtualFile *file, 
 {
   g_autofree char *text = dup_text (file);
   gboolean is_binary = station->model->is_small;
-  g_autofree char *mistake = is_binary ? check_binary (station, text) : op_program_check (text);
+  g_autofree char *mistake = is_binary ? check_binary (station, text) : check_text (text);
   OpTime now = op_virtual_clock_now (station->clock);
 
   station->program_signature = op_signature (g_bytes_get_data (file->content, NULL), g_bytes_get_size (file->content),

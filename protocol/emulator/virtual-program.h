@@ -8,12 +8,6 @@ G_BEGIN_DECLS
 /* The program of a station (manual 2.3.3.4 and 2.3.3.5): it is not executed, but compiled, run, stopped and paused. */
 
 /**
- * What is wrong with @text, or NULL. Its first word must be one that CRBasic programs begin with, and a line of
- * "'ERROR" stands for any mistake. Free it.
- */
-char *op_program_check (const char *text);
-
-/**
  * Compiles the file's text, from @after ns on, and runs it. All tables begin anew unless @keeps_data. The size
  * of a table that a DataTable statement gives becomes that of the station's table of that name. A CR200 takes what
  * begins with its operating system's version, "v03A", for a program compiled for it.

@@ -453,6 +453,24 @@ test_compile_error (void)
   assert_program (peer, 1, "CPU:weather.CR1", "CPU:weather.CR1");
 }
 
+/* Nothing but line ends: who looks for a statement in them does not begin anew at each. */
+static void
+test_program_of_empty_lines (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+  g_autofree char *lines = g_strnfill (900, '\r');
+  guint32 offset = strlen (program);
+
+  g_assert_cmpuint (send_fragment (peer, 3, "CPU:e.CR1", 0, FALSE, program, offset), ==, 0);
+  for (guint i = 0; i < 200; i++, offset += 900)
+    g_assert_cmpuint (send_fragment (peer, 3, "", offset, FALSE, lines, 900), ==, 0);
+  g_assert_cmpuint (send_fragment (peer, 3, "", offset, TRUE, "DataTable (OneMin, True, 500)", 29), ==, 0);
+  g_assert_cmpuint (control (peer, 6, "CPU:e.CR1"), ==, 0);
+  assert_program (peer, 1, "CPU:e.CR1", "CPU:weather.CR1");
+  g_assert_cmpuint (op_emulator_get_n_records (emulator, "OneMin"), <=, 1);
+}
+
 /* The size that a DataTable statement gives is part of the definition, and so of its signature. */
 static void
 test_definitions_change (void)
@@ -544,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/files/replace", test_replace);
   g_test_add_func ("/emulator/files/replace-by-data-file", test_replace_by_data_file);
   g_test_add_func ("/emulator/files/compile-error", test_compile_error);
+  g_test_add_func ("/emulator/files/program-of-empty-lines", test_program_of_empty_lines);
   g_test_add_func ("/emulator/files/definitions-change", test_definitions_change);
   g_test_add_func ("/emulator/files/operating-system", test_operating_system);
   g_test_add_func ("/emulator/files/link-drops", test_link_drops);
