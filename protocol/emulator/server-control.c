@@ -206,7 +206,7 @@ control (OpVirtualStation *station, guint what, const char *name)
   if (file == NULL)
     return OP_CODE_FILE_NAME;
   /* Only what is made to be one becomes the operating system. */
-  if (what == COMMAND_LOAD_OS && (strlen (name) < 4 || g_ascii_strcasecmp (name + strlen (name) - 4, ".OBJ") != 0))
+  if (what == COMMAND_LOAD_OS && !op_virtual_files_name_ends (name, ".OBJ"))
     return OP_CODE_FILE_NAME;
   return control_file (station, what, file);
 }

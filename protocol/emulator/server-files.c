@@ -4,23 +4,15 @@
 /* What a message holds besides type, transaction, code and offset. */
 #define MAX_SWATH  (PAK_MESSAGE_MAX - 7)
 
-static gboolean
-has_suffix (const char *name, const char *suffix)
-{
-  gsize length = strlen (name), suffix_length = strlen (suffix);
-
-  return length >= suffix_length && g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0;
-}
-
 static GBytes *
 open_file (OpVirtualStation *station, const char *name, OpAccess *access)
 {
   const OpVirtualFile *file;
 
   *access = OP_ACCESS_READ;
-  if (has_suffix (name, ".TDF"))
+  if (op_virtual_files_name_ends (name, ".TDF"))
     return g_bytes_ref (station->definitions);
-  if (has_suffix (name, ".DIR"))
+  if (op_virtual_files_name_ends (name, ".DIR"))
     return op_virtual_files_list (station->files);
   *access = OP_ACCESS_PROGRAM;
   file = op_virtual_files_find (station->files, name);

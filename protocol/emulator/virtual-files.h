@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualFiles, op_virtual_files_free)
 void            op_virtual_files_add_drive (OpVirtualFiles *files, const char *name, guint32 size);
 gboolean        op_virtual_files_has_drive (const OpVirtualFiles *files, const char *name);
 guint           op_virtual_files_get_n     (const OpVirtualFiles *files);
+/** Whether a name ends so, without regard to letter case. */
+gboolean        op_virtual_files_name_ends (const char *name, const char *suffix);
 /** The name with its drive. Free it. */
 char           *op_virtual_files_complete  (const OpVirtualFiles *files, const char *name);
 OpVirtualFile  *op_virtual_files_find      (const OpVirtualFiles *files, const char *name);
