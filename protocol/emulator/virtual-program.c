@@ -124,16 +124,24 @@ check_binary (const OpVirtualStation *station, const char *text)
 }
 
 void
+op_virtual_station_compile (OpVirtualStation *station, gint64 after)
+{
+  gint64 left = after + station->compile_time;
+
+  station->compiled = op_virtual_clock_now (station->clock) + left;
+  station->compiles_until_us = g_get_monotonic_time () + left / 1000;
+}
+
+void
 op_virtual_station_run_program (OpVirtualStation *station, OpVirtualFile *file, gint64 after, gboolean keeps_data)
 {
   g_autofree char *text = dup_text (file);
   gboolean is_binary = station->model->is_small;
   g_autofree char *mistake = is_binary ? check_binary (station, text) : check_text (text);
-  OpTime now = op_virtual_clock_now (station->clock);
 
   station->program_signature = op_signature (g_bytes_get_data (file->content, NULL), g_bytes_get_size (file->content),
                                              OP_SIGNATURE_SEED);
-  station->compiled = now + after + station->compile_time;
+  op_virtual_station_compile (station, after);
   op_virtual_clock_stop (station->clock);
   op_virtual_files_move_attribute (station->files, PAK_FILE_PAUSED, NULL);
   op_virtual_files_move_attribute (station->files, PAK_FILE_RUNNING, mistake == NULL ? file : NULL);

@@ -16,6 +16,8 @@ void  op_virtual_station_run_program    (OpVirtualStation *station, OpVirtualFil
                                          gboolean keeps_data);
 /** Puts in force the sizes of tables that @text gives; a table whose size changes begins anew. */
 void  op_virtual_station_size_tables    (OpVirtualStation *station, const char *text);
+/** From @after ns on it takes its time to compile. */
+void  op_virtual_station_compile        (OpVirtualStation *station, gint64 after);
 void  op_virtual_station_stop_program   (OpVirtualStation *station);
 void  op_virtual_station_pause_program  (OpVirtualStation *station);
 /** Goes on with a program that was paused. */

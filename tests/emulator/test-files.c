@@ -471,6 +471,21 @@ test_program_of_empty_lines (void)
   g_assert_cmpuint (op_emulator_get_n_records (emulator, "OneMin"), <=, 1);
 }
 
+/* To a program that was compiled long ago it is nothing that the clock says so no more. */
+static void
+test_clock_set_back (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+  PakMessage *command = peer_command (PAK_PROTOCOL_BMP5, 0x17);
+  g_autoptr (PakMessage) answer = NULL;
+
+  pak_message_set_time (command, "Adjustment", -3 * 86400 * OP_SECOND);
+  answer = peer_ask (peer, command);
+  g_assert_cmpuint (pak_message_get_uint (answer, "RespCode"), ==, 0);
+  assert_program (peer, 1, "CPU:weather.CR1", "CPU:weather.CR1");
+}
+
 /* The size that a DataTable statement gives is part of the definition, and so of its signature. */
 static void
 test_definitions_change (void)
@@ -563,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/files/replace-by-data-file", test_replace_by_data_file);
   g_test_add_func ("/emulator/files/compile-error", test_compile_error);
   g_test_add_func ("/emulator/files/program-of-empty-lines", test_program_of_empty_lines);
+  g_test_add_func ("/emulator/files/clock-set-back", test_clock_set_back);
   g_test_add_func ("/emulator/files/definitions-change", test_definitions_change);
   g_test_add_func ("/emulator/files/operating-system", test_operating_system);
   g_test_add_func ("/emulator/files/link-drops", test_link_drops);
