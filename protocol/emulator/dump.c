@@ -105,7 +105,8 @@ flush_file (OpDump *self, DumpFile *file)
 
       write_block (self, file, file->next + op_virtual_table_get_run (file->table, file->next, count));
     }
-  if (fflush (file->file) != 0)
+  /* What fwrite() could not put down is no longer there to be flushed. */
+  if (fflush (file->file) != 0 || ferror (file->file))
     g_warning ("The dump of %s cannot be written: %s", file->table->definition->name, g_strerror (errno));
 }
 

@@ -8,12 +8,11 @@
 #include "protocol/emulator/route.h"
 #include "protocol/emulator/speed-gate.h"
 #include "protocol/emulator/virtual-station.h"
+#include "protocol/transport/listener.h"
 #include "protocol/transport/memory-transport.h"
 #include "protocol/transport/serial-transport.h"
 #include "protocol/transport/tcp-transport.h"
 #include "protocol/transport/throttle.h"
-
-#include <glib/gi18n-lib.h>
 
 #define DEFAULT_HISTORY      1440
 #define DEFAULT_MAX_RESPONSE 512
@@ -31,10 +30,10 @@ struct _OpEmulator
 
   OpEmulatorOptions *options;
   OpFaults           faults;
-  OpVirtualStation         *station;
+  OpVirtualStation  *station;
   GPtrArray         *dumps; /* OpDump, of all stations or none */
   GSource           *tick_source;
-  GSocketService    *service;
+  GPtrArray         *listeners;
   GPtrArray         *ports; /* Port */
   guint32            n_served;
 };
@@ -191,6 +190,14 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_ptr_array_remove_fast (port->emulator->ports, port);
 }
 
+/* Takes @around, which has a reference to what it is around. */
+static void
+put_around (OpTransport **transport, OpTransport *around)
+{
+  g_object_unref (*transport);
+  *transport = around;
+}
+
 /* Garbled and slowed next to the line, damaged next to the logger, so that faults hit whole frames. */
 static OpTransport *
 wrap_transport (OpEmulator *self, OpTransport *transport)
@@ -199,26 +206,14 @@ wrap_transport (OpEmulator *self, OpTransport *transport)
 
   /* Only a pty can tell the other side's speed. */
   if (self->options->strict_baud && !OP_IS_TCP_TRANSPORT (transport) && !OP_IS_MEMORY_TRANSPORT (transport))
-    {
-      OpTransport *gate = op_speed_gate_new (wrapped, self->options->baud);
-
-      g_set_object (&wrapped, gate);
-      g_object_unref (gate);
-    }
+    put_around (&wrapped, op_speed_gate_new (wrapped, self->options->baud));
   if (self->options->baud > 0 || self->options->rtt_us > 0)
-    {
-      OpTransport *slow = op_throttle_new (wrapped, self->options->baud, self->options->rtt_us / 2);
-
-      g_set_object (&wrapped, slow);
-      g_object_unref (slow);
-    }
+    put_around (&wrapped, op_throttle_new (wrapped, self->options->baud, self->options->rtt_us / 2));
   if (self->options->faults != NULL)
     {
-      OpTransport *faulty = op_fault_transport_new (wrapped, &self->faults, self->options->seed + self->n_served++);
-
-      g_signal_connect_object (faulty, "reboot", G_CALLBACK (on_reboot_cb), self, 0);
-      g_set_object (&wrapped, faulty);
-      g_object_unref (faulty);
+      put_around (&wrapped,
+                  op_fault_transport_new (wrapped, &self->faults, self->options->seed + self->n_served++));
+      g_signal_connect_object (wrapped, "reboot", G_CALLBACK (on_reboot_cb), self, 0);
     }
   return g_steal_pointer (&wrapped);
 }
@@ -237,13 +232,10 @@ serve (OpEmulator *self, OpTransport *transport, gboolean stays)
   op_transport_open_async (wrapped, port->opening, on_opened_cb, port);
 }
 
-static gboolean
-on_incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, OpEmulator *self)
+static void
+on_incoming_cb (OpListener *listener, OpTransport *connection, OpEmulator *self)
 {
-  g_autoptr (OpTransport) transport = op_tcp_transport_new_for_connection (connection);
-
-  serve (self, transport, FALSE);
-  return TRUE;
+  serve (self, connection, FALSE);
 }
 
 static gboolean
@@ -306,13 +298,7 @@ op_emulator_dispose (GObject *object)
 {
   OpEmulator *self = OP_EMULATOR (object);
 
-  if (self->service != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->service, self);
-      g_socket_service_stop (self->service);
-      g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-      g_clear_object (&self->service);
-    }
+  g_ptr_array_set_size (self->listeners, 0);
   if (self->tick_source != NULL)
     g_source_destroy (self->tick_source);
   g_clear_pointer (&self->tick_source, g_source_unref);
@@ -325,6 +311,7 @@ op_emulator_finalize (GObject *object)
 {
   OpEmulator *self = OP_EMULATOR (object);
 
+  g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_pointer (&self->ports, g_ptr_array_unref);
   g_clear_pointer (&self->dumps, g_ptr_array_unref);
   g_clear_pointer (&self->station, op_virtual_station_free);
@@ -344,6 +331,7 @@ op_emulator_class_init (OpEmulatorClass *klass)
 static void
 op_emulator_init (OpEmulator *self)
 {
+  self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) port_free);
   self->dumps = g_ptr_array_new_with_free_func ((GDestroyNotify) op_dump_free);
 }
@@ -385,27 +373,17 @@ op_emulator_keep_serving (OpEmulator *self, OpTransport *transport)
 guint16
 op_emulator_listen (OpEmulator *self, const char *host, guint16 port, GError **error)
 {
-  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (g_str_equal (host, "localhost") ? "127.0.0.1" : host);
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GSocketAddress) effective = NULL;
+  g_autoptr (OpListener) listener = op_listener_new (host, port);
+  guint16 effective_port;
 
   g_return_val_if_fail (OP_IS_EMULATOR (self), 0);
 
-  if (inet == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no address to listen at"), host);
-      return 0;
-    }
-  if (self->service == NULL)
-    {
-      self->service = g_socket_service_new ();
-      g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming_cb), self);
-    }
-  address = g_inet_socket_address_new (inet, port);
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
+  if (!op_listener_start (listener, error))
     return 0;
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  g_signal_connect (listener, "incoming", G_CALLBACK (on_incoming_cb), self);
+  effective_port = op_listener_get_port (listener);
+  g_ptr_array_add (self->listeners, g_steal_pointer (&listener));
+  return effective_port;
 }
 
 char *

@@ -52,7 +52,7 @@ OpEmulator *op_emulator_new    (const OpEmulatorOptions *options, GError **error
  * options say. Takes a reference.
  */
 void        op_emulator_serve  (OpEmulator *self, OpTransport *transport);
-/** Serves TCP connections; several at once. Returns the port (chosen when @port is 0), or 0 with @error. */
+/** Serves TCP connections, several at once. Errors as of op_listener_start(). Returns: the port, chosen for @port 0. */
 guint16     op_emulator_listen (OpEmulator *self, const char *host, guint16 port, GError **error);
 /** Serves a pty; @link_path becomes a symbolic link to it. Returns the slave's path. */
 char       *op_emulator_open_pty (OpEmulator *self, const char *link_path, GError **error);

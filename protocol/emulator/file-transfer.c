@@ -70,7 +70,7 @@ begin_transfer (OpVirtualStation *station, const OpFileFragment *fragment, const
 static gboolean
 holds (const OpFileTransfer *transfer, const OpFileFragment *fragment)
 {
-  return fragment->offset + fragment->length <= transfer->data->len
+  return fragment->offset <= transfer->data->len && fragment->length <= transfer->data->len - fragment->offset
          && (fragment->length == 0
              || memcmp (transfer->data->data + fragment->offset, fragment->data, fragment->length) == 0);
 }
@@ -80,11 +80,10 @@ static gboolean
 is_closed_with (OpVirtualStation *station, const OpFileTransfer *transfer, const OpFileFragment *fragment)
 {
   const OpVirtualFile *file = op_virtual_files_find (station->files, transfer->name);
+  g_autoptr (GBytes) sent = g_bytes_new_static (transfer->data->data, transfer->data->len);
 
-  return transfer->is_closed && fragment->closes && file != NULL
-         && fragment->offset + fragment->length == transfer->data->len && holds (transfer, fragment)
-         && g_bytes_get_size (file->content) == transfer->data->len
-         && memcmp (g_bytes_get_data (file->content, NULL), transfer->data->data, transfer->data->len) == 0;
+  return transfer->is_closed && fragment->closes && file != NULL && holds (transfer, fragment)
+         && fragment->offset + fragment->length == transfer->data->len && g_bytes_equal (file->content, sent);
 }
 
 static void

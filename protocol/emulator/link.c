@@ -17,6 +17,9 @@
 /* So long an answer has to leave before the station restarts. */
 #define RESTART_DELAY_US  (G_USEC_PER_SEC / 5)
 
+/* While so many answers wait, further messages are lost: who asks and asks shall not fill the memory. */
+#define MAX_WAITING       1000
+
 /* A beacon goes out after so many answers. */
 #define ANSWERS_A_BEACON  64
 
@@ -358,10 +361,12 @@ is_for_us (const OpLink *self, guint16 address)
   return address == self->station->address || address == PAK_BROADCAST;
 }
 
-/* A CR200 has one small buffer: what is too long for it, or comes while it works, is lost. */
 static gboolean
-is_lost (const OpLink *self, gsize length)
+is_lost (OpLink *self, gsize length)
 {
+  if (g_queue_get_length (&self->outbox) >= MAX_WAITING)
+    return TRUE;
+  /* A CR200 has one small buffer: what is too long for it, or comes while it works, is lost. */
   return self->station->model->is_small
          && (length > self->station->model->max_packet || g_get_monotonic_time () < self->busy_until);
 }

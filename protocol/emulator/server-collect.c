@@ -236,8 +236,8 @@ append_block (OpVirtualStation *station, guint mode, const Request *request, GBy
   return append_records (station, request, MAX (count, 1), out);
 }
 
-void
-op_server_collect (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_collect (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
 {
   guint mode = pak_message_get_uint (command, "CollectMode");
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -246,7 +246,7 @@ op_server_collect (OpVirtualStation *station, const PakMessage *command, PakMess
   guint8 more_byte;
 
   if (!op_server_check_access (station, OP_ACCESS_READ, command, response))
-    return;
+    return 0;
   if (mode < MODE_ALL || mode > MODE_FRAGMENT)
     code = OP_CODE_OPTION;
   for (guint i = 0; i < pak_message_get_n_groups (command, "Tables") && code == OP_CODE_COMPLETE; i++)
@@ -259,8 +259,9 @@ op_server_collect (OpVirtualStation *station, const PakMessage *command, PakMess
     }
   pak_message_set_uint (response, "RespCode", code);
   if (code != OP_CODE_COMPLETE)
-    return;
+    return 0;
   more_byte = more ? 0xFF : 0;
   g_byte_array_append (out, &more_byte, 1);
   pak_message_set_bytes (response, "Records", out->data, out->len);
+  return 0;
 }

@@ -33,7 +33,7 @@ enum
   OPTION_ROLL_OVER = 2,
 };
 
-void
+gint64
 op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                       PakMessage *response)
 {
@@ -48,18 +48,22 @@ op_server_write_file (OpVirtualStation *station, const PakPacket *packet, const 
   /* A refusal has the offset too (pakbus-facts G1). */
   pak_message_set_uint (response, "FileOffset", fragment.offset);
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   fragment.data = pak_message_get_bytes (command, "FileData", &fragment.length);
   pak_message_set_uint (response, "RespCode", op_file_transfer_take (station, &fragment));
+  return 0;
 }
 
-/* Data files of the program lie on the card; a CR200 has but the program itself. */
+/*
+ * Data files of the program lie on the card; a CR200 has but the program itself. @next, which is to run, is none of
+ * them, whatever its name.
+ */
 static void
-delete_data_files (OpVirtualStation *station)
+delete_data_files (OpVirtualStation *station, const OpVirtualFile *next)
 {
   if (station->model->is_small)
-    op_virtual_files_remove_all (station->files, "CPU:", "");
-  op_virtual_files_remove_all (station->files, "CRD:", ".dat");
+    op_virtual_files_remove_all (station->files, "CPU:", "", next);
+  op_virtual_files_remove_all (station->files, "CRD:", ".dat", next);
   for (guint i = 0; i < station->tables->len; i++)
     if (((OpVirtualTable *) station->tables->pdata[i])->stored)
       op_virtual_station_reset_table (station, station->tables->pdata[i]);
@@ -71,7 +75,7 @@ run_file (OpVirtualStation *station, guint what, OpVirtualFile *file)
   if (what == COMMAND_RUN_ALWAYS || what == COMMAND_REPLACE_ALWAYS)
     op_virtual_files_move_attribute (station->files, PAK_FILE_RUN_ON_POWER_UP, file);
   if (what == COMMAND_REPLACE_ALWAYS || what == COMMAND_REPLACE)
-    delete_data_files (station);
+    delete_data_files (station, file);
   op_virtual_station_run_program (station, file, 0, what == COMMAND_RUN_KEEP_DATA);
 }
 
@@ -101,7 +105,7 @@ format_drive (OpVirtualStation *station, const char *drive)
     return OP_CODE_FILE_NAME;
   if (running != NULL && g_ascii_strncasecmp (running->name, drive, strlen (drive)) == 0)
     return OP_CODE_CANNOT_FORMAT;
-  op_virtual_files_remove_all (station->files, drive, "");
+  op_virtual_files_remove_all (station->files, drive, "", NULL);
   return OP_CODE_COMPLETE;
 }
 
@@ -120,7 +124,7 @@ control_station (OpVirtualStation *station, guint what, const char *name)
     case COMMAND_STOP_DELETE:
       op_virtual_station_stop_program (station);
       if (what == COMMAND_STOP_DELETE)
-        delete_data_files (station);
+        delete_data_files (station, NULL);
       return OP_CODE_COMPLETE;
     case COMMAND_PAUSE:
       op_virtual_station_pause_program (station);
@@ -202,13 +206,14 @@ control (OpVirtualStation *station, guint what, const char *name)
   if (file == NULL)
     return OP_CODE_FILE_NAME;
   /* Only what is made to be one becomes the operating system. */
-  if (what == COMMAND_LOAD_OS && (strlen (name) < 4 || g_ascii_strcasecmp (name + strlen (name) - 4, ".OBJ") != 0))
+  if (what == COMMAND_LOAD_OS && !op_virtual_files_name_ends (name, ".OBJ"))
     return OP_CODE_FILE_NAME;
   return control_file (station, what, file);
 }
 
-void
-op_server_control_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_control_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                        PakMessage *response)
 {
   guint what = pak_message_get_uint (command, "FileCmd");
   guint code;
@@ -216,16 +221,17 @@ op_server_control_file (OpVirtualStation *station, const PakMessage *command, Pa
   /* It follows on a refusal, too (pakbus-facts G3). */
   pak_message_set_uint (response, "HoldOff", 0);
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   code = control (station, what, pak_message_get_text (command, "FileName"));
   pak_message_set_uint (response, "RespCode", code);
   if (code != OP_CODE_COMPLETE)
-    return;
+    return 0;
   station->n_applied[OP_APPLIED_FILES]++;
   if (changes_program (what) || what == COMMAND_LOAD_OS)
     pak_message_set_uint (response, "HoldOff", station->hold_off);
   if (changes_program (what) && station->drops_link)
     station->restart = OP_RESTART_PROGRAM;
+  return 0;
 }
 
 static guint
@@ -250,16 +256,18 @@ control_table (OpVirtualStation *station, guint option, const char *name)
 }
 
 /* The table's name follows the option, which the manual forgets (pakbus-facts M7). */
-void
-op_server_control_table (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_control_table (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                         PakMessage *response)
 {
   guint code;
 
   if (!op_server_check_access (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   code = control_table (station, pak_message_get_uint (command, "CtrlOption"),
                         pak_message_get_text (command, "TableName"));
   pak_message_set_uint (response, "RespCode", code);
   if (code == OP_CODE_COMPLETE)
     station->n_applied[OP_APPLIED_TABLES]++;
+  return 0;
 }

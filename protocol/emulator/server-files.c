@@ -4,23 +4,15 @@
 /* What a message holds besides type, transaction, code and offset. */
 #define MAX_SWATH  (PAK_MESSAGE_MAX - 7)
 
-static gboolean
-has_suffix (const char *name, const char *suffix)
-{
-  gsize length = strlen (name), suffix_length = strlen (suffix);
-
-  return length >= suffix_length && g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0;
-}
-
 static GBytes *
 open_file (OpVirtualStation *station, const char *name, OpAccess *access)
 {
   const OpVirtualFile *file;
 
   *access = OP_ACCESS_READ;
-  if (has_suffix (name, ".TDF"))
+  if (op_virtual_files_name_ends (name, ".TDF"))
     return g_bytes_ref (station->definitions);
-  if (has_suffix (name, ".DIR"))
+  if (op_virtual_files_name_ends (name, ".DIR"))
     return op_virtual_files_list (station->files);
   *access = OP_ACCESS_PROGRAM;
   file = op_virtual_files_find (station->files, name);
@@ -41,8 +33,9 @@ check_small (const OpVirtualStation *station, const PakMessage *command, GBytes 
   return OP_CODE_COMPLETE;
 }
 
-void
-op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_read_file (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                     PakMessage *response)
 {
   guint32 offset = pak_message_get_uint (command, "FileOffset");
   guint32 swath = MIN (pak_message_get_uint (command, "Swath"), MAX_SWATH);
@@ -54,19 +47,20 @@ op_server_read_file (OpVirtualStation *station, const PakMessage *command, PakMe
   /* A refusal has the offset too (pakbus-facts G1). */
   pak_message_set_uint (response, "FileOffset", offset);
   if (!op_server_check_access (station, access, command, response))
-    return;
+    return 0;
   if (station->model->is_small)
     {
       guint code = check_small (station, command, file);
 
       pak_message_set_uint (response, "RespCode", code);
       if (code != OP_CODE_COMPLETE)
-        return;
+        return 0;
     }
   pak_message_set_uint (response, "RespCode", file != NULL ? OP_CODE_COMPLETE : OP_CODE_FILE_NAME);
   if (file == NULL)
-    return;
+    return 0;
   data = g_bytes_get_data (file, &size);
   if (offset < size)
     pak_message_set_bytes (response, "FileData", data + offset, MIN (swath, size - offset));
+  return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/emulator/server-settings.h"
+#include "protocol/emulator/server.h"
 
 #include <string.h>
 
@@ -104,8 +104,9 @@ append (OpVirtualStation *station, const NamedSetting *setting, GString *text)
 }
 
 /* An empty list asks for all; names that the station does not have are left out. */
-void
-op_server_get_named_settings (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_get_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                              PakMessage *response)
 {
   const char *list = pak_message_get_text (command, "NameList");
   g_auto (GStrv) names = g_strsplit (list, ";", -1);
@@ -123,6 +124,7 @@ op_server_get_named_settings (OpVirtualStation *station, const PakMessage *comma
         append (station, setting, text);
     }
   pak_message_set_text (response, "Settings", text->str);
+  return 0;
 }
 
 static guint
@@ -138,8 +140,9 @@ set_named (OpVirtualStation *station, const char *pair)
 }
 
 /* One after the other until one is refused; those before it are in force. The message has no security code. */
-void
-op_server_set_named_settings (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_set_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                              PakMessage *response)
 {
   const char *text = pak_message_get_text (command, "Settings");
   g_auto (GStrv) pairs = g_strsplit (text, ";", -1);
@@ -160,4 +163,5 @@ op_server_set_named_settings (OpVirtualStation *station, const PakMessage *comma
   pak_message_set_uint (response, "RespCode", code);
   if (code != NAMED_COMPLETE)
     pak_message_set_uint (response, "FailOffset", offset);
+  return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/emulator/server-settings.h"
+#include "protocol/emulator/server.h"
 
 #include <string.h>
 
@@ -163,7 +163,7 @@ add_setting (PakMessage *response, const OpVirtualSetting *setting, gsize share)
   pak_message_set_bytes (group, "SettingValue", value, share);
 }
 
-void
+gint64
 op_server_get_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                         PakMessage *response)
 {
@@ -172,7 +172,7 @@ op_server_get_settings (OpVirtualStation *station, const PakPacket *packet, cons
   guint first, last;
 
   if (!check_security (station, OP_ACCESS_READ, command, response))
-    return;
+    return 0;
   op_virtual_settings_enter (station->settings, packet->src_node);
   update (station);
   pak_message_set_uint (response, "Outcome", OUTCOME_DONE);
@@ -192,18 +192,19 @@ op_server_get_settings (OpVirtualStation *station, const PakPacket *packet, cons
         room -= SETTING_HEAD + share;
       }
   pak_message_set_uint (response, "MoreSettings", more);
+  return 0;
 }
 
-void
+gint64
 op_server_set_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                         PakMessage *response)
 {
   if (!check_security (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   if (!op_virtual_settings_enter (station->settings, packet->src_node))
     {
       pak_message_set_uint (response, "Outcome", OUTCOME_OTHER_CLIENT);
-      return;
+      return 0;
     }
   pak_message_set_uint (response, "Outcome", OUTCOME_DONE);
   for (guint i = 0; i < pak_message_get_n_groups (command, "Settings"); i++)
@@ -218,9 +219,10 @@ op_server_set_settings (OpVirtualStation *station, const PakPacket *packet, cons
       pak_message_set_uint (group, "SettingsOutcome",
                             op_virtual_settings_tag (station->settings, packet->src_node, id, value, length));
     }
+  return 0;
 }
 
-void
+gint64
 op_server_get_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                         PakMessage *response)
 {
@@ -230,23 +232,24 @@ op_server_get_fragment (OpVirtualStation *station, const PakPacket *packet, cons
   gint i;
 
   if (!check_security (station, OP_ACCESS_READ, command, response))
-    return;
+    return 0;
   op_virtual_settings_enter (station->settings, packet->src_node);
   update (station);
   i = op_virtual_settings_find (station->settings, pak_message_get_uint (command, "SettingId"));
   pak_message_set_uint (response, "Outcome", i >= 0 ? OUTCOME_DONE : OUTCOME_UNSUPPORTED);
   if (i < 0)
-    return;
+    return 0;
   value = g_bytes_get_data (op_virtual_settings_get (station->settings, i)->value, &length);
   offset = MIN (offset, length);
   count = MIN (length - offset, MAX_VALUE);
   pak_message_set_uint (response, "MoreFragments", offset + count < length);
   pak_message_set_uint (response, "FragmentSize", count);
   pak_message_set_bytes (response, "FragmentData", count > 0 ? value + offset : NULL, count);
+  return 0;
 }
 
 /* Its outcomes have no number for another client's session: to it, this one may not set. */
-void
+gint64
 op_server_set_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                         PakMessage *response)
 {
@@ -255,10 +258,10 @@ op_server_set_fragment (OpVirtualStation *station, const PakPacket *packet, cons
   gsize length = 0;
 
   if (!check_security (station, OP_ACCESS_PROGRAM, command, response))
-    return;
+    return 0;
   pak_message_set_uint (response, "Outcome", OUTCOME_SECURITY);
   if (!op_virtual_settings_enter (station->settings, packet->src_node))
-    return;
+    return 0;
   value = pak_message_get_bytes (command, "FragmentData", &length);
   outcome = op_virtual_settings_tag_part (station->settings, packet->src_node,
                                           pak_message_get_uint (command, "SettingId"),
@@ -266,6 +269,7 @@ op_server_set_fragment (OpVirtualStation *station, const PakPacket *packet, cons
                                           pak_message_get_uint (command, "MoreFragments") == 0);
   /* The refusals have the next number here (manual 2.2.6.4). */
   pak_message_set_uint (response, "Outcome", outcome == OP_SETTING_TAGGED ? OUTCOME_DONE : outcome + 1);
+  return 0;
 }
 
 static guint
@@ -297,7 +301,7 @@ control (OpVirtualStation *station, guint action, guint16 client)
     }
 }
 
-gboolean
+gint64
 op_server_control_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
                             PakMessage *response)
 {
@@ -305,7 +309,7 @@ op_server_control_settings (OpVirtualStation *station, const PakPacket *packet, 
   guint outcome;
 
   if (action < ACTION_COMMIT || action > ACTION_REBOOT)
-    return FALSE;
+    return OP_SERVER_MALFORMED;
   if (!op_virtual_station_allows (station, OP_ACCESS_PROGRAM, pak_message_get_uint (command, "SecurityCode")))
     outcome = CONTROL_SECURITY;
   else if (!op_virtual_settings_enter (station->settings, packet->src_node))
@@ -313,5 +317,5 @@ op_server_control_settings (OpVirtualStation *station, const PakPacket *packet, 
   else
     outcome = control (station, action, packet->src_node);
   pak_message_set_uint (response, "Outcome", outcome);
-  return TRUE;
+  return 0;
 }

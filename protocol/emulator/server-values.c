@@ -98,7 +98,8 @@ convert_values (OpType from, const guint8 *source, OpType to, guint8 *target, gu
 {
   if (from == OP_TYPE_ASCII)
     {
-      memcpy (target, source, count);
+      if (count > 0)
+        memcpy (target, source, count);
       return OP_CODE_COMPLETE;
     }
   for (guint i = 0; i < count; i++)
@@ -113,8 +114,9 @@ get_offset (const Swath *swath)
   return swath->field->offset + swath->element * swath->field->element_size;
 }
 
-void
-op_server_get_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_get_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                      PakMessage *response)
 {
   g_autofree guint8 *record = NULL;
   guint8 values[MAX_VALUES_SIZE];
@@ -123,7 +125,7 @@ op_server_get_values (OpVirtualStation *station, const PakMessage *command, PakM
   guint code;
 
   if (!op_server_check_access (station, OP_ACCESS_READ, command, response))
-    return;
+    return 0;
   code = find_swath (station, command, &swath);
   if (code == OP_CODE_COMPLETE)
     {
@@ -136,6 +138,7 @@ op_server_get_values (OpVirtualStation *station, const PakMessage *command, PakM
   pak_message_set_uint (response, "RespCode", code);
   if (code == OP_CODE_COMPLETE)
     pak_message_set_bytes (response, "Values", values, swath.swath * op_type_size (swath.type));
+  return 0;
 }
 
 static guint
@@ -206,15 +209,16 @@ apply (OpVirtualStation *station, const Swath *swath, const PakMessage *command)
 }
 
 /* What is measured is soon measured anew. */
-void
-op_server_set_values (OpVirtualStation *station, const PakMessage *command, PakMessage *response)
+gint64
+op_server_set_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
+                      PakMessage *response)
 {
   Swath swath = { NULL };
   guint code = find_swath (station, command, &swath);
   OpAccess access = swath.table == station->public_table ? OP_ACCESS_CHANGE : OP_ACCESS_PROGRAM;
 
   if (!op_server_check_access (station, access, command, response))
-    return;
+    return 0;
   if (code == OP_CODE_COMPLETE)
     code = apply (station, &swath, command);
   pak_message_set_uint (response, "RespCode", code);
@@ -222,4 +226,5 @@ op_server_set_values (OpVirtualStation *station, const PakMessage *command, PakM
     pak_message_set_uint (response, "HoldOff", station->hold_off);
   if (code == OP_CODE_COMPLETE || code == OP_CODE_RESTARTS)
     station->n_applied[OP_APPLIED_VALUES]++;
+  return 0;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/emulator/server.h"
 
-#include "protocol/emulator/server-settings.h"
-
 #define DELIVERY_MESSAGE_MAX 16
 
 /* The echo's answer has the time in place of these many bytes (pakbus-facts C8). */
@@ -10,14 +8,6 @@
 
 #define TYPE_DELIVERY_FAILURE 0x81
 #define TYPE_ANSWER           0x80
-
-/* Fills in @response. Returns: OpAnswer.work_us. */
-/* A handler's: what the command asks for does not exist. */
-#define MALFORMED (-1)
-
-/* Returns: µs that the logger works at it, 0: an ordinary answer's time. */
-typedef gint64 (*Handler) (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                           PakMessage *response);
 
 gboolean
 op_server_check_access (OpVirtualStation *station, OpAccess access, const PakMessage *command, PakMessage *response)
@@ -104,141 +94,34 @@ answer_programming_statistics (OpVirtualStation *station, const PakPacket *packe
   return op_virtual_station_is_compiling (station, &left_us) ? left_us : 0;
 }
 
-static gint64
-answer_file_upload (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
-{
-  op_server_read_file (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_file_download (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                      PakMessage *response)
-{
-  op_server_write_file (station, packet, command, response);
-  return 0;
-}
-
-static gint64
-answer_file_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                     PakMessage *response)
-{
-  op_server_control_file (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_table_control (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                      PakMessage *response)
-{
-  op_server_control_table (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_collect (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
-{
-  op_server_collect (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_get_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
-{
-  op_server_get_values (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_set_values (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command, PakMessage *response)
-{
-  op_server_set_values (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_get_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                           PakMessage *response)
-{
-  op_server_get_named_settings (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_set_named_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                           PakMessage *response)
-{
-  op_server_set_named_settings (station, command, response);
-  return 0;
-}
-
-static gint64
-answer_get_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                     PakMessage *response)
-{
-  op_server_get_settings (station, packet, command, response);
-  return 0;
-}
-
-static gint64
-answer_set_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                     PakMessage *response)
-{
-  op_server_set_settings (station, packet, command, response);
-  return 0;
-}
-
-static gint64
-answer_get_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                     PakMessage *response)
-{
-  op_server_get_fragment (station, packet, command, response);
-  return 0;
-}
-
-static gint64
-answer_set_fragment (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                     PakMessage *response)
-{
-  op_server_set_fragment (station, packet, command, response);
-  return 0;
-}
-
-static gint64
-answer_control_settings (OpVirtualStation *station, const PakPacket *packet, const PakMessage *command,
-                         PakMessage *response)
-{
-  return op_server_control_settings (station, packet, command, response) ? 0 : MALFORMED;
-}
-
 static const struct
 {
-  PakProtocol protocol;
-  guint8      type;
-  Handler     handler;
-  gboolean    is_large; /* not of a CR200 */
+  PakProtocol   protocol;
+  guint8        type;
+  OpServerFunc *handler;
+  gboolean      is_large; /* not of a CR200 */
 } handlers[] = {
   { PAK_PROTOCOL_PAKCTRL, 0x05, answer_echo, FALSE },
-  { PAK_PROTOCOL_PAKCTRL, 0x07, answer_get_named_settings, FALSE },
-  { PAK_PROTOCOL_PAKCTRL, 0x08, answer_set_named_settings, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x07, op_server_get_named_settings, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x08, op_server_set_named_settings, FALSE },
   { PAK_PROTOCOL_PAKCTRL, 0x09, answer_hello, FALSE },
-  { PAK_PROTOCOL_PAKCTRL, 0x0F, answer_get_settings, TRUE },
-  { PAK_PROTOCOL_PAKCTRL, 0x10, answer_set_settings, TRUE },
-  { PAK_PROTOCOL_PAKCTRL, 0x11, answer_get_fragment, TRUE },
-  { PAK_PROTOCOL_PAKCTRL, 0x12, answer_set_fragment, TRUE },
-  { PAK_PROTOCOL_PAKCTRL, 0x13, answer_control_settings, TRUE },
-  { PAK_PROTOCOL_BMP5, 0x09, answer_collect, FALSE },
+  { PAK_PROTOCOL_PAKCTRL, 0x0F, op_server_get_settings, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x10, op_server_set_settings, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x11, op_server_get_fragment, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x12, op_server_set_fragment, TRUE },
+  { PAK_PROTOCOL_PAKCTRL, 0x13, op_server_control_settings, TRUE },
+  { PAK_PROTOCOL_BMP5, 0x09, op_server_collect, FALSE },
   { PAK_PROTOCOL_BMP5, 0x17, answer_clock, FALSE },
   { PAK_PROTOCOL_BMP5, 0x18, answer_programming_statistics, FALSE },
-  { PAK_PROTOCOL_BMP5, 0x19, answer_table_control, TRUE },
-  { PAK_PROTOCOL_BMP5, 0x1A, answer_get_values, FALSE },
-  { PAK_PROTOCOL_BMP5, 0x1B, answer_set_values, FALSE },
-  { PAK_PROTOCOL_BMP5, 0x1C, answer_file_download, FALSE },
-  { PAK_PROTOCOL_BMP5, 0x1D, answer_file_upload, FALSE },
-  { PAK_PROTOCOL_BMP5, 0x1E, answer_file_control, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x19, op_server_control_table, TRUE },
+  { PAK_PROTOCOL_BMP5, 0x1A, op_server_get_values, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1B, op_server_set_values, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1C, op_server_write_file, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1D, op_server_read_file, FALSE },
+  { PAK_PROTOCOL_BMP5, 0x1E, op_server_control_file, FALSE },
 };
 
-static Handler
+static OpServerFunc *
 find_handler (const OpVirtualStation *station, PakProtocol protocol, guint8 type)
 {
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -270,7 +153,7 @@ op_server_fail (const PakPacket *packet, guint code, OpAnswer *answer)
 void
 op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *answer)
 {
-  Handler handler = find_handler (station, packet->protocol, packet->type);
+  OpServerFunc *handler = find_handler (station, packet->protocol, packet->type);
   g_autoptr (PakMessage) command = NULL;
   g_autoptr (PakMessage) response = NULL;
 
@@ -291,7 +174,7 @@ op_server_answer (OpVirtualStation *station, const PakPacket *packet, OpAnswer *
   op_virtual_station_update (station);
   answer->protocol = packet->protocol;
   answer->work_us = handler (station, packet, command, response);
-  if (answer->work_us == MALFORMED)
+  if (answer->work_us == OP_SERVER_MALFORMED)
     op_server_fail (packet, OP_DELIVERY_MALFORMED, answer);
   else
     pak_message_encode (response, answer->message);

@@ -24,8 +24,8 @@ run_on_power_up (OpVirtualStation *station, gint64 off)
     op_virtual_station_run_program (station, file, off, TRUE);
   else
     {
-      station->started = op_virtual_clock_now (station->clock) + off;
-      station->compiled = station->started + station->compile_time;
+      op_virtual_station_compile (station, off);
+      station->started = station->compiled - station->compile_time;
     }
 }
 
@@ -64,7 +64,7 @@ restart_program (OpVirtualStation *station)
 
   station->restart = OP_RESTART_NONE;
   op_virtual_clock_interrupt (station->clock, off);
-  station->compiled = op_virtual_clock_now (station->clock) + off + station->compile_time;
+  op_virtual_station_compile (station, off);
   if (station->program_state != OP_PROGRAM_RUNNING)
     {
       op_virtual_clock_stop (station->clock);

@@ -43,14 +43,6 @@ begins_with (const char *name, const char *prefix)
   return g_ascii_strncasecmp (name, prefix, strlen (prefix)) == 0;
 }
 
-static gboolean
-ends_with (const char *name, const char *suffix)
-{
-  gsize length = strlen (name), suffix_length = strlen (suffix);
-
-  return length >= suffix_length && g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0;
-}
-
 static const Drive *
 find_drive (const OpVirtualFiles *files, const char *name)
 {
@@ -127,6 +119,14 @@ op_virtual_files_get_n (const OpVirtualFiles *files)
   return files->files->len;
 }
 
+gboolean
+op_virtual_files_name_ends (const char *name, const char *suffix)
+{
+  gsize length = strlen (name), suffix_length = strlen (suffix);
+
+  return length >= suffix_length && g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0;
+}
+
 char *
 op_virtual_files_complete (const OpVirtualFiles *files, const char *name)
 {
@@ -179,7 +179,7 @@ op_virtual_files_check (const OpVirtualFiles *files, const char *name, gsize siz
     return OP_CODE_FILE_NAME;
   old = op_virtual_files_find (files, name);
   /* What the system makes anew whenever it is read. */
-  if (ends_with (name, ".TDF") || ends_with (name, ".DIR"))
+  if (op_virtual_files_name_ends (name, ".TDF") || op_virtual_files_name_ends (name, ".DIR"))
     return OP_CODE_FILE_ACCESS;
   if (old != NULL && op_virtual_file_has (old, PAK_FILE_READ_ONLY))
     return OP_CODE_FILE_ACCESS;
@@ -216,13 +216,13 @@ op_virtual_files_remove (OpVirtualFiles *files, OpVirtualFile *file)
 }
 
 void
-op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix)
+op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix, const OpVirtualFile *kept)
 {
   for (guint i = files->files->len; i > 0; i--)
     {
       const OpVirtualFile *file = files->files->pdata[i - 1];
 
-      if (begins_with (file->name, prefix) && ends_with (file->name, suffix))
+      if (file != kept && begins_with (file->name, prefix) && op_virtual_files_name_ends (file->name, suffix))
         g_ptr_array_remove_index (files->files, i - 1);
     }
 }

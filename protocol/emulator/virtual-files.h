@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpVirtualFiles, op_virtual_files_free)
 void            op_virtual_files_add_drive (OpVirtualFiles *files, const char *name, guint32 size);
 gboolean        op_virtual_files_has_drive (const OpVirtualFiles *files, const char *name);
 guint           op_virtual_files_get_n     (const OpVirtualFiles *files);
+/** Whether a name ends so, without regard to letter case. */
+gboolean        op_virtual_files_name_ends (const char *name, const char *suffix);
 /** The name with its drive. Free it. */
 char           *op_virtual_files_complete  (const OpVirtualFiles *files, const char *name);
 OpVirtualFile  *op_virtual_files_find      (const OpVirtualFiles *files, const char *name);
@@ -37,8 +39,9 @@ guint           op_virtual_files_check     (const OpVirtualFiles *files, const c
 /** Puts a file, to be checked before, in the place of the one of that name; of such a one it keeps the attributes. */
 OpVirtualFile  *op_virtual_files_store     (OpVirtualFiles *files, const char *name, GBytes *content, OpTime date);
 void            op_virtual_files_remove    (OpVirtualFiles *files, OpVirtualFile *file);
-/** Removes the files whose names begin and end so; @prefix alone formats a drive. */
-void            op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix);
+/** Removes the files whose names begin and end so, but not @kept (or NULL); @prefix alone formats a drive. */
+void            op_virtual_files_remove_all (OpVirtualFiles *files, const char *prefix, const char *suffix,
+                                             const OpVirtualFile *kept);
 /** The .DIR file: each drive, then its files but the hidden ones. */
 GBytes         *op_virtual_files_list      (const OpVirtualFiles *files);
 

@@ -24,8 +24,12 @@ is_first_word (const char *line)
   return FALSE;
 }
 
-char *
-op_program_check (const char *text)
+/*
+ * What is wrong with @text, or NULL. Its first word must be one that CRBasic programs begin with, and a line of
+ * "'ERROR" stands for any mistake.
+ */
+static char *
+check_text (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   gboolean begun = FALSE;
@@ -60,7 +64,8 @@ dup_text (const OpVirtualFile *file)
 static guint32
 find_table_size (const char *text, const char *table)
 {
-  g_autofree char *pattern = g_strdup_printf ("^\\s*DataTable\\s*\\(\\s*%s\\s*,[^,\\n]*,\\s*([0-9]{1,9})\\s*\\)",
+  /* Only blanks before it: from line to line, empty ones would be looked through from each of them anew. */
+  g_autofree char *pattern = g_strdup_printf ("^[ \\t]*DataTable\\s*\\(\\s*%s\\s*,[^,\\n]*,\\s*([0-9]{1,9})\\s*\\)",
                                               table);
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -119,16 +124,24 @@ check_binary (const OpVirtualStation *station, const char *text)
 }
 
 void
+op_virtual_station_compile (OpVirtualStation *station, gint64 after)
+{
+  gint64 left = after + station->compile_time;
+
+  station->compiled = op_virtual_clock_now (station->clock) + left;
+  station->compiles_until_us = g_get_monotonic_time () + left / 1000;
+}
+
+void
 op_virtual_station_run_program (OpVirtualStation *station, OpVirtualFile *file, gint64 after, gboolean keeps_data)
 {
   g_autofree char *text = dup_text (file);
   gboolean is_binary = station->model->is_small;
-  g_autofree char *mistake = is_binary ? check_binary (station, text) : op_program_check (text);
-  OpTime now = op_virtual_clock_now (station->clock);
+  g_autofree char *mistake = is_binary ? check_binary (station, text) : check_text (text);
 
   station->program_signature = op_signature (g_bytes_get_data (file->content, NULL), g_bytes_get_size (file->content),
                                              OP_SIGNATURE_SEED);
-  station->compiled = now + after + station->compile_time;
+  op_virtual_station_compile (station, after);
   op_virtual_clock_stop (station->clock);
   op_virtual_files_move_attribute (station->files, PAK_FILE_PAUSED, NULL);
   op_virtual_files_move_attribute (station->files, PAK_FILE_RUNNING, mistake == NULL ? file : NULL);

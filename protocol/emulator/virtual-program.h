@@ -8,12 +8,6 @@ G_BEGIN_DECLS
 /* The program of a station (manual 2.3.3.4 and 2.3.3.5): it is not executed, but compiled, run, stopped and paused. */
 
 /**
- * What is wrong with @text, or NULL. Its first word must be one that CRBasic programs begin with, and a line of
- * "'ERROR" stands for any mistake. Free it.
- */
-char *op_program_check (const char *text);
-
-/**
  * Compiles the file's text, from @after ns on, and runs it. All tables begin anew unless @keeps_data. The size
  * of a table that a DataTable statement gives becomes that of the station's table of that name. A CR200 takes what
  * begins with its operating system's version, "v03A", for a program compiled for it.
@@ -22,6 +16,8 @@ void  op_virtual_station_run_program    (OpVirtualStation *station, OpVirtualFil
                                          gboolean keeps_data);
 /** Puts in force the sizes of tables that @text gives; a table whose size changes begins anew. */
 void  op_virtual_station_size_tables    (OpVirtualStation *station, const char *text);
+/** From @after ns on it takes its time to compile. */
+void  op_virtual_station_compile        (OpVirtualStation *station, gint64 after);
 void  op_virtual_station_stop_program   (OpVirtualStation *station);
 void  op_virtual_station_pause_program  (OpVirtualStation *station);
 /** Goes on with a program that was paused. */

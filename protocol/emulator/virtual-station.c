@@ -304,7 +304,7 @@ op_virtual_station_get_table (OpVirtualStation *station, guint number)
 gboolean
 op_virtual_station_is_compiling (OpVirtualStation *station, gint64 *left_us)
 {
-  *left_us = (station->compiled - op_virtual_clock_now (station->clock)) / 1000;
+  *left_us = station->compiles_until_us - g_get_monotonic_time ();
   return *left_us > 0;
 }
 

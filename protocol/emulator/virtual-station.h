@@ -69,7 +69,8 @@ struct _OpVirtualStation
   OpProgramState  program_state;
   guint16         program_signature;
   char           *compile_result;
-  OpTime          compiled;         /* may lie ahead: then it still compiles */
+  OpTime          compiled;         /* may lie ahead */
+  gint64          compiles_until_us; /* of the computer's monotonic time, as the station's own may be set */
   OpTime          started;
   gint64          compile_time;     /* ns */
   guint           hold_off;         /* seconds that a client shall leave it alone when the program changes */

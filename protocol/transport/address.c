@@ -225,7 +225,10 @@ parse_option (OpAddress *address, const char *name, const char *text, GError **e
     {
       if (!parse_number (_ ("PakBus address"), text, 1, MAX_PAKBUS, &number, error))
         return FALSE;
-      *(*name == 'v' ? &address->neighbour : &address->pakbus) = number;
+      if (g_str_equal (name, "via"))
+        address->neighbour = number;
+      else
+        address->pakbus = number;
       return TRUE;
     }
   if (g_str_equal (name, "security"))
@@ -294,24 +297,16 @@ parse_scheme (OpAddress *address, const char **text, GError **error)
   return TRUE;
 }
 
-static OpAddress *
-address_new (void)
-{
-  OpAddress *address = g_new0 (OpAddress, 1);
-
-  address->security = -1;
-  address->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  return address;
-}
-
 OpAddress *
 op_address_parse (const char *text, GError **error)
 {
-  g_autoptr (OpAddress) address = address_new ();
+  g_autoptr (OpAddress) address = g_new0 (OpAddress, 1);
   g_autofree char *stripped = g_strstrip (g_strdup (text));
   const char *rest = stripped;
   char *query = strchr (stripped, '?');
 
+  address->security = -1;
+  address->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (*stripped == '\0')
     {
       refuse (error, _ ("The address is empty."));
@@ -391,35 +386,8 @@ op_address_to_string (const OpAddress *address)
   if (address->family != NULL)
     append_option (uri, "family", address->family);
   append_number (uri, "fast", address->fast);
-  if (address->options != NULL)
-    append_other_options (uri, address);
+  append_other_options (uri, address);
   return g_string_free (uri, FALSE);
-}
-
-OpAddress *
-op_address_copy (const OpAddress *address)
-{
-  OpAddress *copy = address_new ();
-  GHashTableIter iter;
-  gpointer name, text;
-
-  copy->scheme = address->scheme;
-  copy->host = g_strdup (address->host);
-  copy->port = address->port;
-  copy->path = g_strdup (address->path);
-  copy->baud = address->baud;
-  copy->pakbus = address->pakbus;
-  copy->neighbour = address->neighbour;
-  copy->security = address->security;
-  copy->family = g_strdup (address->family);
-  copy->fast = address->fast;
-  if (address->options == NULL)
-    return copy;
-
-  g_hash_table_iter_init (&iter, address->options);
-  while (g_hash_table_iter_next (&iter, &name, &text))
-    g_hash_table_insert (copy->options, g_strdup (name), g_strdup (text));
-  return copy;
 }
 
 void
@@ -428,6 +396,6 @@ op_address_free (OpAddress *address)
   g_free (address->host);
   g_free (address->path);
   g_free (address->family);
-  g_clear_pointer (&address->options, g_hash_table_unref);
+  g_hash_table_unref (address->options);
   g_free (address);
 }

@@ -42,7 +42,6 @@ typedef struct
 OpAddress *op_address_parse   (const char *text, GError **error);
 /** The canonical URI, without the security code (which belongs in the keyring). */
 char      *op_address_to_string (const OpAddress *address);
-OpAddress *op_address_copy    (const OpAddress *address);
 void       op_address_free    (OpAddress *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpAddress, op_address_free)
 

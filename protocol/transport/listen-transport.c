@@ -84,7 +84,6 @@ static gboolean
 on_timeout_cb (gpointer data)
 {
   OpListenTransport *self = data;
-
   const char *remark = self->remark != NULL ? self->remark : "";
 
   fail (self, g_error_new (OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_TIMED_OUT,

@@ -38,10 +38,10 @@ record (OpRecorder *self, OpTraceKind kind, GBytes *bytes, const char *text)
 
   if (self->writer != NULL)
     {
-      g_autoptr (GString) lines = g_string_new (NULL);
+      GString *lines = g_string_new (NULL);
 
       op_trace_event_append (&event, lines);
-      op_trace_writer_write (self->writer, g_string_free (g_steal_pointer (&lines), FALSE));
+      op_trace_writer_write (self->writer, g_string_free (lines, FALSE));
     }
   g_signal_emit (self, signals[EVENT], 0, &event);
 }

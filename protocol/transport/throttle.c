@@ -57,7 +57,7 @@ lane_clear (Lane *lane)
 static gint64
 time_of_bytes (OpThrottle *self, gsize n)
 {
-  return self->baud != 0 ? (gint64) (n * BITS_A_BYTE * G_USEC_PER_SEC / self->baud) : 0;
+  return self->baud != 0 ? (gint64) n * BITS_A_BYTE * G_USEC_PER_SEC / self->baud : 0;
 }
 
 static void
@@ -84,7 +84,7 @@ count_arrived (OpThrottle *self, const Run *run, gint64 now)
     return 0;
   if (since >= time_of_bytes (self, size))
     return size;
-  return (gsize) since * self->baud / (BITS_A_BYTE * G_USEC_PER_SEC);
+  return (gsize) (since * self->baud / (BITS_A_BYTE * G_USEC_PER_SEC));
 }
 
 /* Returns: when something more arrives, G_MAXINT64 for nothing. */

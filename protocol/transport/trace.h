@@ -37,9 +37,12 @@ void       op_trace_event_free (OpTraceEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpTraceEvent, op_trace_event_free)
 /** Appends the lines that describe @event. */
 void       op_trace_event_append (const OpTraceEvent *event, GString *text);
-/** Reads a trace's text; every line becomes an event. Returns: (element-type OpTraceEvent). Errors: OP_TRANSPORT_ERROR_REPLAY with the line. */
+/**
+ * Reads a trace's text; every line becomes an event. Returns: (element-type OpTraceEvent).
+ * Errors: OP_TRANSPORT_ERROR_REPLAY with the line.
+ */
 GPtrArray *op_trace_parse (const char *text, gsize length, GError **error);
-/** Reads one line, the @line-th, for traces that are too long to be held. @event: NULL for a comment. Errors: as above. */
+/** Reads one line, the @line-th, for traces too long to be held. @event: NULL for a comment. Errors: as above. */
 gboolean   op_trace_parse_line (const char *text, gsize length, guint line, OpTraceEvent **event, GError **error);
 
 /**

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 #define DAY (86400 * OP_SECOND)
 
@@ -218,6 +219,32 @@ test_daily (void)
     }
 }
 
+/* A dump with a hole would be no oracle: that the disk is full is told. */
+static void
+test_disk_full (void)
+{
+  g_autoptr (OpEmulatorOptions) options = op_emulator_options_new ("cr1000");
+  g_autoptr (OpEmulator) emulator = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("outpost-dump-XXXXXX", NULL);
+  g_autofree char *link = g_build_filename (folder, "dump.OneMin.dat", NULL);
+  const char *const tables[] = { "OneMin", "Daily", "Events" };
+
+  g_assert_cmpint (symlink ("/dev/full", link), ==, 0);
+  options->dump_path = g_build_filename (folder, "dump.dat", NULL);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "The dump of OneMin cannot be written: *");
+  emulator = op_emulator_new (options, NULL);
+  g_test_assert_expected_messages ();
+  g_clear_object (&emulator);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("dump.%s.dat", tables[i]);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/dump/equals-collected", test_equals_collected);
   g_test_add_func ("/emulator/dump/grows", test_grows);
   g_test_add_func ("/emulator/dump/not-writable", test_not_writable);
+  g_test_add_func ("/emulator/dump/disk-full", test_disk_full);
   g_test_add_func ("/emulator/dump/daily", test_daily);
   return g_test_run ();
 }

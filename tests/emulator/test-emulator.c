@@ -39,7 +39,7 @@ test_port_taken (void)
   guint16 port = op_emulator_listen (emulator, "127.0.0.1", 0, NULL);
 
   g_assert_cmpuint (op_emulator_listen (emulator, "127.0.0.1", port, &error), ==, 0);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_assert_error (error, OP_TRANSPORT_ERROR, OP_TRANSPORT_ERROR_BUSY);
 }
 
 /* One client after the other, as on a real line. */

@@ -192,6 +192,19 @@ test_repeated_fragments (void)
   g_assert_cmpuint (get_n_applied (emulator), ==, 2);
 }
 
+/* An empty file, and one that is closed again with nothing left to say. */
+static void
+test_empty_file (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (send_fragment (peer, 9, "CPU:a.txt", 0, TRUE, "", 0), ==, 0);
+  g_assert_cmpuint (ask_file (peer, "CPU:a.txt"), ==, 0);
+  g_assert_cmpuint (get_n_applied (emulator), ==, 1);
+}
+
 /* The number comes around: another file, or the same again after it was deleted. */
 static void
 test_transaction_used_again (void)
@@ -402,6 +415,21 @@ test_replace (void)
   assert_program (peer, 1, "CPU:new.CR1", "CPU:new.CR1");
 }
 
+/* A program may be called as data files are; it is none. */
+static void
+test_replace_by_data_file (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+
+  g_assert_cmpuint (send_file (peer, "CRD:Events7.dat", "data"), ==, 0);
+  g_assert_cmpuint (send_file (peer, "CRD:program.dat", program), ==, 0);
+  g_assert_cmpuint (control (peer, 13, "CRD:program.dat"), ==, 0);
+  assert_program (peer, 1, "CRD:program.dat", "CRD:program.dat");
+  g_assert_cmpuint (ask_file (peer, "CRD:program.dat"), ==, 0);
+  g_assert_cmpuint (ask_file (peer, "CRD:Events7.dat"), ==, 0x0D);
+}
+
 static void
 test_compile_error (void)
 {
@@ -422,6 +450,39 @@ test_compile_error (void)
   g_assert_cmpstr (pak_message_get_text (wrong, "CompResult"), ==,
                    "CPU:bad.CR1 -- Compile failed!\r\nline 2: Level: Undeclared variable.\r\n");
   g_assert_cmpuint (control (peer, 1, "CPU:weather.CR1"), ==, 0);
+  assert_program (peer, 1, "CPU:weather.CR1", "CPU:weather.CR1");
+}
+
+/* Nothing but line ends: who looks for a statement in them does not begin anew at each. */
+static void
+test_program_of_empty_lines (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+  g_autofree char *lines = g_strnfill (900, '\r');
+  guint32 offset = strlen (program);
+
+  g_assert_cmpuint (send_fragment (peer, 3, "CPU:e.CR1", 0, FALSE, program, offset), ==, 0);
+  for (guint i = 0; i < 200; i++, offset += 900)
+    g_assert_cmpuint (send_fragment (peer, 3, "", offset, FALSE, lines, 900), ==, 0);
+  g_assert_cmpuint (send_fragment (peer, 3, "", offset, TRUE, "DataTable (OneMin, True, 500)", 29), ==, 0);
+  g_assert_cmpuint (control (peer, 6, "CPU:e.CR1"), ==, 0);
+  assert_program (peer, 1, "CPU:e.CR1", "CPU:weather.CR1");
+  g_assert_cmpuint (op_emulator_get_n_records (emulator, "OneMin"), <=, 1);
+}
+
+/* To a program that was compiled long ago it is nothing that the clock says so no more. */
+static void
+test_clock_set_back (void)
+{
+  g_autoptr (OpEmulator) emulator = make_emulator (0);
+  g_autoptr (Peer) peer = peer_new (emulator);
+  PakMessage *command = peer_command (PAK_PROTOCOL_BMP5, 0x17);
+  g_autoptr (PakMessage) answer = NULL;
+
+  pak_message_set_time (command, "Adjustment", -3 * 86400 * OP_SECOND);
+  answer = peer_ask (peer, command);
+  g_assert_cmpuint (pak_message_get_uint (answer, "RespCode"), ==, 0);
   assert_program (peer, 1, "CPU:weather.CR1", "CPU:weather.CR1");
 }
 
@@ -504,6 +565,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/emulator/files/fragments", test_fragments);
   g_test_add_func ("/emulator/files/repeated-fragments", test_repeated_fragments);
+  g_test_add_func ("/emulator/files/empty-file", test_empty_file);
   g_test_add_func ("/emulator/files/transaction-used-again", test_transaction_used_again);
   g_test_add_func ("/emulator/files/goes-on-after-the-link", test_download_goes_on_after_the_link);
   g_test_add_func ("/emulator/files/download-refused", test_download_refused);
@@ -513,7 +575,10 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/files/run", test_run);
   g_test_add_func ("/emulator/files/stop-pause-resume", test_stop_pause_resume);
   g_test_add_func ("/emulator/files/replace", test_replace);
+  g_test_add_func ("/emulator/files/replace-by-data-file", test_replace_by_data_file);
   g_test_add_func ("/emulator/files/compile-error", test_compile_error);
+  g_test_add_func ("/emulator/files/program-of-empty-lines", test_program_of_empty_lines);
+  g_test_add_func ("/emulator/files/clock-set-back", test_clock_set_back);
   g_test_add_func ("/emulator/files/definitions-change", test_definitions_change);
   g_test_add_func ("/emulator/files/operating-system", test_operating_system);
   g_test_add_func ("/emulator/files/link-drops", test_link_drops);

@@ -217,6 +217,30 @@ test_turnaround (void)
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 1200000);
 }
 
+/* Who asks without waiting for answers, much faster than they come, is no longer heard at some point. */
+static void
+test_flood (void)
+{
+  g_autoptr (OpEmulatorOptions) options = op_emulator_options_new ("cr1000");
+  g_autoptr (OpEmulator) emulator = NULL;
+  g_autoptr (Peer) peer = NULL;
+
+  options->turnaround_us = 60 * G_USEC_PER_SEC;
+  emulator = op_emulator_new (options, NULL);
+  peer = peer_new (emulator);
+  for (guint i = 0; i < 1500; i++)
+    {
+      PakMessage *command = peer_command (PAK_PROTOCOL_PAKCTRL, 0x08);
+
+      pak_message_set_text (command, "Settings", "StationName=Mast;");
+      peer_send (peer, command);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (op_emulator_get_n_applied (emulator, "settings"), >=, 900);
+  g_assert_cmpuint (op_emulator_get_n_applied (emulator, "settings"), <=, 1000);
+}
+
 /* A link to a station that the test has in hand. */
 typedef struct
 {
@@ -351,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/link/beacon", test_beacon);
   g_test_add_func ("/emulator/link/several", test_several_links);
   g_test_add_func ("/emulator/link/turnaround", test_turnaround);
+  g_test_add_func ("/emulator/link/flood", test_flood);
   g_test_add_func ("/emulator/link/router", test_router);
   g_test_add_func ("/emulator/link/reboot", test_reboot);
   return g_test_run ();

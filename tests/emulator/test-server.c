@@ -305,6 +305,8 @@ test_set_values (void)
   g_assert_cmpuint (get_values (peer, "Public", "Flag", OP_TYPE_BOOL, 8, values), ==, 0);
   g_assert_cmpmem (values->data, values->len, "\0\0\xFF\xFF\0\0\0\0", 8);
   g_assert_cmpuint (set_values (peer, 0, "Public", "Note", OP_TYPE_ASCII, 6, "hello", 6), ==, 0);
+  /* No characters change nothing. */
+  g_assert_cmpuint (set_values (peer, 0, "Public", "Note", OP_TYPE_ASCII, 0, "", 0), ==, 0);
   g_assert_cmpuint (get_values (peer, "Public", "Note", OP_TYPE_ASCII, 32, values), ==, 0);
   g_assert_cmpstr ((const char *) values->data, ==, "hello");
 
