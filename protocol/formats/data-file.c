@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/formats/data-file.h"
 
-#include "protocol/formats/toa5.h"
+#include "protocol/formats/toa5-reader.h"
 #include "protocol/formats/tob1-reader.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #define MAX_PROBLEMS 100
-/* Text and what is read of it are in memory together. */
-#define BYTES_A_BYTE_OF_TEXT 3
+/* A stream that cannot be gone back in is kept in pieces of so many bytes. */
+#define KEPT_BYTES   (1024 * 1024)
 
 typedef struct
 {
@@ -77,83 +77,124 @@ query_size (GFile *file, GCancellable *cancellable, GError **error)
   return info != NULL ? MAX (g_file_info_get_size (info), 0) : -1;
 }
 
-static OpDataFile *
-read_text (GFile *file, goffset size, const OpReadWatch *watch, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize            length;
-
-  if (!check_size (BYTES_A_BYTE_OF_TEXT * (guint64) size, error)
-      || !g_file_load_contents (file, watch->cancellable, &text, &length, NULL, error))
-    return NULL;
-  /* Only now is it known: the size of a pipe is 0 as well. */
-  if (length == 0)
-    {
-      g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("The file is empty"));
-      return NULL;
-    }
-  return op_toa5_parse_watched (text, length, watch, error);
-}
-
-/** The reader of a TOB1 file. NULL without an error for a file that is read as text. */
-static OpTob1Reader *
-open_binary (GFile *file, goffset size, GCancellable *cancellable, GError **error)
+/** Opens a file once, as a pipe can be read only once, and looks at its beginning. */
+static GInputStream *
+open_file (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
   g_autoptr (GInputStream) buffered = NULL;
-  gsize       n;
-  const char *begin;
+  gssize n;
 
   if (stream == NULL)
     return NULL;
   buffered = g_buffered_input_stream_new (G_INPUT_STREAM (stream));
-  if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), -1, cancellable, error) < 0)
-    return NULL;
-  begin = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (buffered), &n);
-  return op_tob1_is_header (begin, n) ? op_tob1_reader_new (buffered, size, cancellable, error) : NULL;
+  n = g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), -1, cancellable, error);
+  if (n == 0)
+    g_set_error (error, OP_FORMAT_ERROR, OP_FORMAT_ERROR_UNKNOWN, _("The file is empty"));
+  return n > 0 ? g_steal_pointer (&buffered) : NULL;
+}
+
+static gboolean
+is_binary (GInputStream *stream)
+{
+  gsize       n;
+  const char *begin = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (stream), &n);
+
+  return op_tob1_is_header (begin, n);
+}
+
+/** Keeps all of a stream in memory, such as a pipe's, which can be read only once; @size becomes its size. */
+static GInputStream *
+keep_stream (GInputStream *stream, goffset *size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) kept = g_memory_input_stream_new ();
+  gsize n = KEPT_BYTES;
+
+  for (*size = 0; n == KEPT_BYTES; *size += (goffset) n)
+    {
+      g_autofree char *piece = g_malloc (KEPT_BYTES);
+
+      if (!check_size ((guint64) *size, error)
+          || !g_input_stream_read_all (stream, piece, KEPT_BYTES, &n, cancellable, error))
+        return NULL;
+      g_memory_input_stream_add_data (G_MEMORY_INPUT_STREAM (kept), g_steal_pointer (&piece), (gssize) n, g_free);
+    }
+  return g_steal_pointer (&kept);
+}
+
+static OpToa5Reader *
+open_text (GInputStream *stream, goffset size, const OpReadWatch *watch, GError **error)
+{
+  g_autoptr (GInputStream) kept = g_seekable_can_seek (G_SEEKABLE (stream))
+                                      ? g_object_ref (stream)
+                                      : keep_stream (stream, &size, watch->cancellable, error);
+
+  return kept != NULL ? op_toa5_reader_new (kept, size, OP_TOA5_WINDOW_BYTES, watch, error) : NULL;
+}
+
+static OpDataFile *
+stream_binary (GInputStream *stream, goffset size, const OpReadWatch *watch, OpDataSink sink, gpointer data,
+               GError **error)
+{
+  g_autoptr (OpTob1Reader) reader = op_tob1_reader_new (stream, size, watch->cancellable, error);
+
+  return reader != NULL && op_tob1_reader_run (reader, watch, sink, data, error)
+             ? op_tob1_reader_take_file (reader)
+             : NULL;
+}
+
+static OpDataFile *
+stream_text (GInputStream *stream, goffset size, const OpReadWatch *watch, OpDataSink sink, gpointer data,
+             GError **error)
+{
+  g_autoptr (OpToa5Reader) reader = open_text (stream, size, watch, error);
+
+  return reader != NULL && op_toa5_reader_run (reader, sink, data, error) ? op_toa5_reader_take_file (reader) : NULL;
 }
 
 OpDataFile *
 op_data_file_stream (GFile *file, const OpReadWatch *watch, OpDataSink sink, gpointer data, GError **error)
 {
   goffset size = query_size (file, watch->cancellable, error);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (OpTob1Reader) reader = size >= 0 ? open_binary (file, size, watch->cancellable, &local_error) : NULL;
-  g_autoptr (OpDataFile) content = NULL;
+  g_autoptr (GInputStream) stream = size >= 0 ? open_file (file, watch->cancellable, error) : NULL;
 
-  if (reader != NULL)
-    {
-      if (op_tob1_reader_run (reader, watch, sink, data, error))
-        return op_tob1_reader_take_file (reader);
-    }
-  else if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else if (size >= 0 && (content = read_text (file, size, watch, error)) != NULL
-           && sink (content, content->batch, data, error))
-    {
-      g_clear_pointer (&content->batch, op_batch_unref);
-      return g_steal_pointer (&content);
-    }
-  return NULL;
+  if (stream == NULL)
+    return NULL;
+  return is_binary (stream) ? stream_binary (stream, size, watch, sink, data, error)
+                            : stream_text (stream, size, watch, sink, data, error);
+}
+
+static OpDataFile *
+read_binary (GInputStream *stream, goffset size, const OpReadWatch *watch, GError **error)
+{
+  g_autoptr (OpTob1Reader) reader = op_tob1_reader_new (stream, size, watch->cancellable, error);
+
+  return reader != NULL && check_size (op_tob1_reader_estimate (reader), error)
+             ? op_tob1_reader_read_all (reader, watch, error)
+             : NULL;
+}
+
+/** Values take about as much as their text, which tells early; how much exactly is known when it has been walked. */
+static OpDataFile *
+read_text (GInputStream *stream, goffset size, const OpReadWatch *watch, GError **error)
+{
+  g_autoptr (OpToa5Reader) reader
+      = check_size ((guint64) size, error) ? open_text (stream, size, watch, error) : NULL;
+
+  return reader != NULL && check_size (op_toa5_reader_estimate (reader), error)
+             ? op_toa5_reader_read_all (reader, error)
+             : NULL;
 }
 
 static OpDataFile *
 read_whole (GFile *file, const OpReadWatch *watch, GError **error)
 {
   goffset size = query_size (file, watch->cancellable, error);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (OpTob1Reader) reader = size >= 0 ? open_binary (file, size, watch->cancellable, &local_error) : NULL;
+  g_autoptr (GInputStream) stream = size >= 0 ? open_file (file, watch->cancellable, error) : NULL;
 
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else if (reader != NULL)
-    {
-      if (check_size (op_tob1_reader_estimate (reader), error))
-        return op_tob1_reader_read_all (reader, watch, error);
-    }
-  else if (size >= 0)
-    return read_text (file, size, watch, error);
-  return NULL;
+  if (stream == NULL)
+    return NULL;
+  return is_binary (stream) ? read_binary (stream, size, watch, error) : read_text (stream, size, watch, error);
 }
 
 static void

@@ -41,9 +41,10 @@ gboolean    op_read_watch_tell (const OpReadWatch *watch, goffset position, goff
  */
 typedef gboolean (*OpDataSink) (const OpDataFile *file, const OpBatch *batch, gpointer data, GError **error);
 /**
- * Reads a file of any known format in this thread and hands its records on, in pieces where its format allows it, so
- * that memory does not grow with the file. @sink is called at least once, with an empty batch if need be. Returns what
- * was read but the records. Errors: OP_FORMAT_ERROR, GIO's, the sink's. Damaged places are listed, not fatal.
+ * Reads a file of any known format in this thread and hands its records on in pieces, so that memory does not grow with
+ * the file; but text that can be read only once, as from a pipe, is kept. @sink is called at least once, with an empty
+ * batch if need be. Returns what was read but the records. Errors: OP_FORMAT_ERROR, GIO's, the sink's. Damaged places
+ * are listed, not fatal.
  */
 OpDataFile *op_data_file_stream (GFile *file, const OpReadWatch *watch, OpDataSink sink, gpointer data, GError **error);
 

@@ -59,7 +59,10 @@ op_header_clear (OpHeader *header)
   g_clear_pointer (&header->origin, op_data_origin_free);
   g_clear_pointer (&header->table_name, g_free);
   for (guint i = 0; i < OP_HEADER_MAX_LINES; i++)
-    g_clear_pointer (&header->texts[i], g_ptr_array_unref);
+    {
+      g_clear_pointer (&header->texts[i], g_ptr_array_unref);
+      g_clear_pointer (&header->lines[i], g_bytes_unref);
+    }
 }
 
 static gboolean
@@ -76,7 +79,7 @@ check_line (OpHeader *header, const OpLineReader *lines, guint number, guint n_c
 {
   g_autofree char *reason = NULL;
 
-  header->lines[number] = (OpCell){ .text = lines->start, .length = lines->length };
+  header->lines[number] = g_bytes_new (lines->start, lines->length);
   if (lines->problem != NULL)
     return fail (lines, lines->problem, error);
   if (lines->cells->len == n_cells)
@@ -142,6 +145,11 @@ op_header_read (OpHeader *header, OpLineReader *lines, GError **error)
 
   for (guint i = OP_HEADER_NAMES; read && i < header->form->n_lines; i++)
     read = read_column_texts (header, lines, i, error);
+  if (!read && lines->error != NULL)
+    {
+      g_clear_error (error);
+      g_propagate_error (error, g_steal_pointer (&lines->error));
+    }
   return read;
 }
 

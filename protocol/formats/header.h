@@ -49,12 +49,12 @@ typedef struct
   OpDataOrigin       *origin;
   char               *table_name;
   GPtrArray          *texts[OP_HEADER_MAX_LINES]; /* (element-type utf8) of each column; NULL for a line that is none */
-  OpCell              lines[OP_HEADER_MAX_LINES]; /* as they stand in the text that was read */
+  GBytes             *lines[OP_HEADER_MAX_LINES]; /* as they stand in the text that was read */
 } OpHeader;
 
 void     op_header_clear (OpHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpHeader, op_header_clear)
-/** Reads a header into @header, which is zero. Errors: OP_FORMAT_ERROR; they name the line. */
+/** Reads a header into @header, which is zero. Errors: OP_FORMAT_ERROR, which name the line; those of the stream. */
 gboolean op_header_read  (OpHeader *header, OpLineReader *lines, GError **error);
 /** The text of column @column in one of the lines; "" where the form has no such line. */
 const char *op_header_get_text (const OpHeader *header, guint line, guint column);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads TOA5 and TOACI1 (file-formats.md, sections 1 and 2). */
-#include "protocol/formats/line-reader.h"
+#include "protocol/formats/toa5-reader.h"
+
 #include "protocol/formats/toa5.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,6 +9,8 @@
 #define NO_COLUMN         G_MAXUINT
 #define UTF8_MARK         "\xEF\xBB\xBF"
 #define RECORDS_A_TELLING 1024
+/* A piece of the records is what so much text holds: enough to keep several threads busy. */
+#define PIECE_BYTES       (1024 * 1024)
 
 /* What has been seen in a column. */
 enum
@@ -19,10 +21,12 @@ enum
   SEEN_EMPTY_TEXT = 1 << 3,
 };
 
-typedef struct
+struct _OpToa5Reader
 {
   OpLineReader       lines;
-  const char        *text; /* where the lines begin */
+  goffset            size;
+  goffset            start;      /* of the records in the file */
+  guint              start_line;
   OpHeader           header;
   OpDataFile        *file;
   const OpReadWatch *watch;
@@ -33,40 +37,43 @@ typedef struct
   /* The record that was read last. */
   OpTime             time;
   guint32            record;
-  gboolean           report; /* list problems: only once, though the records are walked twice */
+  gboolean           report;    /* list problems: only once, though the records are walked twice */
   guint              n_walked;
-} Reader;
+  gsize              n_records; /* that the first walk found */
+  gsize              n_filled;  /* that the second one has handed on */
+  gboolean           done;
+};
 
-static void
-reader_clear (Reader *reader)
+void
+op_toa5_reader_free (OpToa5Reader *reader)
 {
   op_line_reader_clear (&reader->lines);
   g_clear_pointer (&reader->file, op_data_file_free);
   op_header_clear (&reader->header);
-  g_clear_pointer (&reader->seen, g_free);
+  g_free (reader->seen);
+  g_free (reader);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
 
 static OpCell *
-get_cell (Reader *reader, guint i)
+get_cell (OpToa5Reader *reader, guint i)
 {
   return &g_array_index (reader->lines.cells, OpCell, i);
 }
 
 static guint
-get_n_columns (const Reader *reader)
+get_n_columns (const OpToa5Reader *reader)
 {
   return reader->header.texts[OP_HEADER_NAMES]->len;
 }
 
 static const char *
-get_name (const Reader *reader, guint column)
+get_name (const OpToa5Reader *reader, guint column)
 {
   return op_header_get_text (&reader->header, OP_HEADER_NAMES, column);
 }
 
 static void
-add_problem (Reader *reader, guint line, const char *reason)
+add_problem (OpToa5Reader *reader, guint line, const char *reason)
 {
   if (reader->report)
     op_data_file_add_problem (reader->file, g_strdup_printf (_("line %u: %s"), line, reason));
@@ -74,7 +81,7 @@ add_problem (Reader *reader, guint line, const char *reason)
 
 /** Whether column @i, one of the first two, is named so; it then is none of the values. */
 static gboolean
-is_named (Reader *reader, guint i, const char *toa5_name, const char *toaci1_name)
+is_named (OpToa5Reader *reader, guint i, const char *toa5_name, const char *toaci1_name)
 {
   const char *name = i < get_n_columns (reader) ? get_name (reader, i) : "";
 
@@ -83,7 +90,7 @@ is_named (Reader *reader, guint i, const char *toa5_name, const char *toaci1_nam
 
 /** Time and record number come first, but a file may lack either. */
 static void
-find_first_columns (Reader *reader)
+find_first_columns (OpToa5Reader *reader)
 {
   reader->time_column = reader->record_column = NO_COLUMN;
   if (is_named (reader, reader->first_column, "TIMESTAMP", "TMSTAMP"))
@@ -93,7 +100,7 @@ find_first_columns (Reader *reader)
 }
 
 static void
-report_double_names (Reader *reader)
+report_double_names (OpToa5Reader *reader)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -109,7 +116,7 @@ report_double_names (Reader *reader)
 }
 
 static gboolean
-read_header (Reader *reader, GError **error)
+read_header (OpToa5Reader *reader, GError **error)
 {
   if (!op_header_read (&reader->header, &reader->lines, error))
     return FALSE;
@@ -122,26 +129,36 @@ read_header (Reader *reader, GError **error)
   report_double_names (reader);
   find_first_columns (reader);
   reader->seen = g_new0 (guint8, get_n_columns (reader));
+  reader->start = op_line_reader_tell (&reader->lines);
+  reader->start_line = reader->lines.next_line;
   return TRUE;
+}
+
+static gboolean
+is_header_line (const OpToa5Reader *reader, guint i)
+{
+  gsize       length;
+  const void *line = g_bytes_get_data (reader->header.lines[i], &length);
+
+  return reader->lines.length == length && memcmp (reader->lines.start, line, length) == 0;
 }
 
 /** Whether the lines from the current one on repeat the header; they are then read over. */
 static gboolean
-skip_same_header (Reader *reader)
+skip_same_header (OpToa5Reader *reader)
 {
   for (guint i = 0; i < reader->header.form->n_lines; i++)
     {
       if (i > 0 && !op_line_reader_next (&reader->lines))
         return FALSE;
-      if (reader->lines.length != reader->header.lines[i].length
-          || memcmp (reader->lines.start, reader->header.lines[i].text, reader->lines.length) != 0)
+      if (!is_header_line (reader, i))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-check_record_number (Reader *reader)
+check_record_number (OpToa5Reader *reader)
 {
   double number;
 
@@ -159,7 +176,7 @@ check_record_number (Reader *reader)
 
 /** A time stamp may be unknown; the writer then puts NAN. */
 static gboolean
-check_time (Reader *reader)
+check_time (OpToa5Reader *reader)
 {
   const OpCell *cell;
 
@@ -170,15 +187,22 @@ check_time (Reader *reader)
   return op_cell_is (cell, "NAN") || op_cell_get_time (cell, &reader->time);
 }
 
+static gboolean
+has_nul (const OpToa5Reader *reader)
+{
+  return memchr (reader->lines.start, '\0', reader->lines.length) != NULL;
+}
+
 /** Reads time and number of the record in the line; lists what is wrong with it. */
 static gboolean
-check_record (Reader *reader)
+check_record (OpToa5Reader *reader)
 {
   g_autofree char *reason = NULL;
 
-  if (reader->lines.problem != NULL)
+  /* Where NUL bytes made the line too long, they tell more. */
+  if (reader->lines.problem != NULL && !(reader->lines.cut && has_nul (reader)))
     reason = g_strdup (reader->lines.problem);
-  else if (memchr (reader->lines.start, '\0', reader->lines.length) != NULL)
+  else if (has_nul (reader))
     reason = g_strdup (_("NUL bytes, as a loss of power leaves them"));
   else if (reader->lines.cells->len != get_n_columns (reader))
     reason = g_strdup_printf (_("%u values for %u columns"), reader->lines.cells->len, get_n_columns (reader));
@@ -194,7 +218,7 @@ check_record (Reader *reader)
 
 /** Goes to the next sound record; FALSE at the end of what can be read. */
 static gboolean
-next_record (Reader *reader)
+next_record (OpToa5Reader *reader)
 {
   while (op_line_reader_next (&reader->lines))
     {
@@ -229,22 +253,34 @@ classify (const OpCell *cell)
   return op_cell_get_time (cell, &time) ? SEEN_TIME : SEEN_TEXT;
 }
 
-/** Tells now and then that a part of the text was walked in walk @walk of two. */
+/** Tells now and then that a part of the file was walked in walk @walk of two. */
 static gboolean
-tell_watch (Reader *reader, guint walk, GError **error)
+tell_watch (OpToa5Reader *reader, guint walk, GError **error)
 {
-  goffset size = reader->lines.end - reader->text;
+  goffset position;
 
   if (reader->n_walked++ % RECORDS_A_TELLING != 0)
     return TRUE;
-  return op_read_watch_tell (reader->watch, (reader->lines.at - reader->text) / 2 + walk * size / 2, size, error);
+  /* The file may have grown since it was asked for its size. */
+  position = MIN (op_line_reader_tell (&reader->lines), reader->size);
+  return op_read_watch_tell (reader->watch, position / 2 + walk * reader->size / 2, reader->size, error);
+}
+
+/** Whether a walk ended where the records do, and not because the file cannot be read. */
+static gboolean
+check_stream (OpToa5Reader *reader, GError **error)
+{
+  if (reader->lines.error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reader->lines.error));
+  return FALSE;
 }
 
 /** Walks the records to learn the columns' types and how many there are. */
 static gboolean
-learn_types (Reader *reader, gsize *n_records, GError **error)
+learn_types (OpToa5Reader *reader, GError **error)
 {
-  for (*n_records = 0; next_record (reader); (*n_records)++)
+  for (; next_record (reader); reader->n_records++)
     {
       if (!tell_watch (reader, 0, error))
         return FALSE;
@@ -254,7 +290,7 @@ learn_types (Reader *reader, gsize *n_records, GError **error)
             reader->seen[i] |= classify (get_cell (reader, i));
         }
     }
-  return TRUE;
+  return check_stream (reader, error);
 }
 
 /** An empty text among numbers or times is a missing one; alone, it tells of texts. */
@@ -276,7 +312,7 @@ choose_type (guint8 seen)
 }
 
 static gboolean
-build_table (Reader *reader, GError **error)
+build_table (OpToa5Reader *reader, GError **error)
 {
   OpTableBuilder *builder = op_table_builder_new (reader->header.table_name, 0, OP_TYPE_NSEC, 0, 0);
   g_autoptr (GError) refused = NULL;
@@ -305,73 +341,141 @@ fill_text (OpBatch *batch, guint column, gsize row, const OpCell *cell)
   op_batch_set_text (batch, column, row, text, -1);
 }
 
+/** The file may have changed since the types were learnt: what does not fit them stays missing. */
 static void
-fill_row (Reader *reader)
+fill_row (OpToa5Reader *reader, OpBatch *batch)
 {
-  OpBatch *batch = reader->file->batch;
-  gsize    row = op_batch_append_row (batch, reader->record, reader->time);
+  gsize row = op_batch_append_row (batch, reader->record, reader->time);
 
   for (guint i = 0; i < op_batch_get_n_columns (batch); i++)
     {
       const OpCell *cell = get_cell (reader, reader->first_column + i);
+      OpKind        kind = op_batch_get_kind (batch, i);
       double        number;
       OpTime        time;
 
-      if (op_batch_get_kind (batch, i) == OP_KIND_TEXT)
+      if (kind == OP_KIND_TEXT)
         fill_text (batch, i, row, cell);
       else if (op_cell_is_missing (cell))
         continue;
-      else if (op_batch_get_kind (batch, i) == OP_KIND_NUMBER && op_cell_get_number (cell, &number))
+      else if (kind == OP_KIND_NUMBER && op_cell_get_number (cell, &number))
         op_batch_set_number (batch, i, row, number);
-      else if (op_cell_get_time (cell, &time))
+      else if (kind == OP_KIND_TIME && op_cell_get_time (cell, &time))
         op_batch_set_time (batch, i, row, time);
     }
 }
 
-/** Walks the records again from @start and keeps them. */
+/** Begins the second walk, which hands on the values. */
 static gboolean
-fill_batch (Reader *reader, const OpLineReader *start, gsize n_records, GError **error)
+begin_values (OpToa5Reader *reader, GError **error)
 {
-  reader->lines.at = start->at;
-  reader->lines.next_line = start->next_line;
   reader->record = G_MAXUINT32; /* without numbers of their own, records count from 0 */
   reader->report = FALSE;
-  reader->file->batch = op_batch_new (reader->file->table, NULL, 0, n_records);
-  while (next_record (reader))
+  return op_line_reader_seek (&reader->lines, reader->start, reader->start_line, error);
+}
+
+/** Goes to the next of the records that the first walk found. FALSE at their end: the reader is done. */
+static gboolean
+next_values (OpToa5Reader *reader)
+{
+  reader->done = reader->n_filled == reader->n_records || !next_record (reader);
+  if (!reader->done)
+    reader->n_filled++;
+  else if (reader->n_filled < reader->n_records)
+    op_data_file_add_problem (reader->file,
+                              g_strdup_printf (_("the file was changed while it was read: %lu of %lu records are left"),
+                                               (gulong) reader->n_filled, (gulong) reader->n_records));
+  return !reader->done;
+}
+
+/** Appends the records that begin before @end in the file to @batch. */
+static gboolean
+fill_batch (OpToa5Reader *reader, OpBatch *batch, goffset end, GError **error)
+{
+  while (op_line_reader_tell (&reader->lines) < end && next_values (reader))
     {
-      fill_row (reader);
+      fill_row (reader, batch);
       if (!tell_watch (reader, 1, error))
+        return FALSE;
+    }
+  return check_stream (reader, error);
+}
+
+/** Goes to where the lines begin: behind the UTF-8 mark, if there is one. */
+static gboolean
+find_begin (OpToa5Reader *reader, GError **error)
+{
+  char  begin[sizeof UTF8_MARK - 1];
+  gsize n;
+
+  if (!g_input_stream_read_all (reader->lines.stream, begin, sizeof begin, &n, reader->lines.cancellable, error))
+    return FALSE;
+  return op_line_reader_seek (&reader->lines, n == sizeof begin && memcmp (begin, UTF8_MARK, n) == 0 ? n : 0, 1, error);
+}
+
+OpToa5Reader *
+op_toa5_reader_new (GInputStream *stream, goffset size, gsize window, const OpReadWatch *watch, GError **error)
+{
+  g_autoptr (OpToa5Reader) reader = g_new0 (OpToa5Reader, 1);
+
+  reader->size = size;
+  reader->watch = watch;
+  reader->report = TRUE;
+  reader->file = op_data_file_new ();
+  if (size > 0)
+    window = MIN (window, (gsize) size + 1); /* the one more tells that the file ends there */
+  op_line_reader_init_stream (&reader->lines, stream, window, watch != NULL ? watch->cancellable : NULL);
+  if (!find_begin (reader, error) || !read_header (reader, error) || !learn_types (reader, error)
+      || !build_table (reader, error))
+    return NULL;
+  return g_steal_pointer (&reader);
+}
+
+guint64
+op_toa5_reader_estimate (const OpToa5Reader *reader)
+{
+  return reader->n_records * (sizeof (guint32) + sizeof (OpTime) + 8 * (guint64) reader->file->table->n_columns);
+}
+
+gboolean
+op_toa5_reader_run (OpToa5Reader *reader, OpDataSink sink, gpointer data, GError **error)
+{
+  g_autoptr (OpBatch) batch = op_batch_new (reader->file->table, NULL, 0, 0);
+
+  if (!begin_values (reader, error))
+    return FALSE;
+  while (!reader->done)
+    {
+      op_batch_clear (batch);
+      if (!fill_batch (reader, batch, op_line_reader_tell (&reader->lines) + PIECE_BYTES, error)
+          || !sink (reader->file, batch, data, error))
         return FALSE;
     }
   return TRUE;
 }
 
 OpDataFile *
-op_toa5_parse (const char *text, gsize length, GError **error)
+op_toa5_reader_take_file (OpToa5Reader *reader)
 {
-  return op_toa5_parse_watched (text, length, NULL, error);
+  return g_steal_pointer (&reader->file);
 }
 
 OpDataFile *
-op_toa5_parse_watched (const char *text, gsize length, const OpReadWatch *watch, GError **error)
+op_toa5_reader_read_all (OpToa5Reader *reader, GError **error)
 {
-  g_auto (Reader) reader = { .watch = watch, .report = TRUE };
-  OpLineReader start;
-  gsize        n_records;
+  OpBatch *batch = op_batch_new (reader->file->table, NULL, 0, reader->n_records);
 
-  if (length >= strlen (UTF8_MARK) && memcmp (text, UTF8_MARK, strlen (UTF8_MARK)) == 0)
-    {
-      text += strlen (UTF8_MARK);
-      length -= strlen (UTF8_MARK);
-    }
-  op_line_reader_init (&reader.lines, text, length);
-  reader.text = text;
-  reader.file = op_data_file_new ();
-  if (!read_header (&reader, error))
+  reader->file->batch = batch;
+  if (!begin_values (reader, error) || !fill_batch (reader, batch, G_MAXOFFSET, error))
     return NULL;
-  start = reader.lines;
-  if (!learn_types (&reader, &n_records, error) || !build_table (&reader, error)
-      || !fill_batch (&reader, &start, n_records, error))
-    return NULL;
-  return g_steal_pointer (&reader.file);
+  return g_steal_pointer (&reader->file);
+}
+
+OpDataFile *
+op_toa5_parse (const char *text, gsize length, GError **error)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (text, (gssize) length, NULL);
+  g_autoptr (OpToa5Reader) reader = op_toa5_reader_new (stream, (goffset) length, OP_TOA5_WINDOW_BYTES, NULL, error);
+
+  return reader != NULL ? op_toa5_reader_read_all (reader, error) : NULL;
 }

@@ -13,8 +13,6 @@ void op_toa5_append_records (GString *out, const OpBatch *batch, gsize first, gs
 void op_toaci1_append_header (GString *out, const OpDataOrigin *origin, const OpTable *table);
 
 /** Reads text that is all in memory. Errors: OP_FORMAT_ERROR. Damaged lines are listed, not fatal. */
-OpDataFile *op_toa5_parse       (const char *text, gsize length, GError **error);
-/** The same; @watch is told of the bytes read, and may cancel. */
-OpDataFile *op_toa5_parse_watched (const char *text, gsize length, const OpReadWatch *watch, GError **error);
+OpDataFile *op_toa5_parse (const char *text, gsize length, GError **error);
 
 G_END_DECLS

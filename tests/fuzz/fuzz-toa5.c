@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/formats/toa5-reader.h"
 #include "protocol/formats/toa5.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -14,19 +15,37 @@ write_all (const OpDataFile *file)
   return g_string_free (text, FALSE);
 }
 
-/* A data file. What could be read of it, once written, reads and writes again without any change. */
+/* The lines of hostile bytes end anywhere in a small window. */
+static OpDataFile *
+read_through_window (const uint8_t *data, size_t size)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (data, (gssize) size, NULL);
+  g_autoptr (OpToa5Reader) reader = op_toa5_reader_new (stream, (goffset) size, 1 + size % 64, NULL, NULL);
+
+  return reader != NULL ? op_toa5_reader_read_all (reader, NULL) : NULL;
+}
+
+/*
+ * A data file. What could be read of it, once written, reads and writes again without any change; and it is the same
+ * however much of it is read at a time.
+ */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OpDataFile) file = op_toa5_parse ((const char *) data, size, &error);
+  g_autoptr (OpDataFile) windowed = read_through_window (data, size);
   g_autoptr (OpDataFile) again = NULL;
-  g_autofree char *text = NULL, *second_text = NULL;
+  g_autofree char *text = NULL, *windowed_text = NULL, *second_text = NULL;
 
   g_assert_cmpint (file == NULL, ==, error != NULL);
+  g_assert_cmpint (file == NULL, ==, windowed == NULL);
   if (file == NULL)
     return 0;
   text = write_all (file);
+  windowed_text = write_all (windowed);
+  g_assert_cmpstr (windowed_text, ==, text);
+  g_assert_cmpuint (windowed->n_problems, ==, file->n_problems);
   again = op_toa5_parse (text, strlen (text), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (op_batch_get_n_records (again->batch), ==, op_batch_get_n_records (file->batch));
