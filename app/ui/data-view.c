@@ -11,8 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#define OP_DAY (86400 * OP_SECOND)
-
 struct _OpDataView
 {
   AdwBin         parent_instance;
