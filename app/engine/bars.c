@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/bars.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 /* Towards the past, also before 1990. */
@@ -74,14 +73,4 @@ op_bars_sum_batch (const OpBars *bars, const OpBatch *batch, guint column, OpTim
     = op_reduction_new_from_batch (batch, column, interval, bars->from + 1, bars->to, bars->n);
 
   return op_bars_sum (bars, bins);
-}
-
-char *
-op_bars_dup_step (OpTime step)
-{
-  if (step % OP_DAY == 0)
-    return g_strdup_printf (_("%d d"), (int) (step / OP_DAY));
-  if (step % OP_HOUR == 0)
-    return g_strdup_printf (_("%d h"), (int) (step / OP_HOUR));
-  return g_strdup_printf (_("%d min"), (int) (step / OP_MINUTE));
 }

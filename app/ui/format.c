@@ -38,31 +38,6 @@ op_format_count (guint64 count)
 }
 
 char *
-op_format_interval (OpTime interval)
-{
-  static const struct
-  {
-    OpTime      length;
-    const char *unit;
-  } units[] = {
-    { OP_DAY, N_("day") },
-    { OP_HOUR, N_("h") },
-    { OP_MINUTE, N_("min") },
-    { OP_SECOND, N_("s") },
-    { OP_SECOND / 1000, N_("ms") },
-    { OP_SECOND / 1000000, N_("µs") },
-  };
-
-  if (interval == 0)
-    return g_strdup (_("event"));
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (interval % units[i].length == 0)
-      /* Translators: a number and a unit of time, "10 min" */
-      return g_strdup_printf (_("%ld %s"), (long) (interval / units[i].length), _(units[i].unit));
-  return g_strdup_printf (_("%ld ns"), (long) interval);
-}
-
-char *
 op_format_duration (double seconds)
 {
   gboolean is_day = seconds >= DAY_S && seconds < DAY_S + MINUTE_S;

@@ -253,11 +253,6 @@ test_formats (void)
   assert_text (op_format_count (999), "999");
   assert_text (op_format_count (1204), "1,204");
   assert_text (op_format_count (G_MAXUINT64), "18,446,744,073,709,551,615");
-  assert_text (op_format_interval (0), "event");
-  assert_text (op_format_interval (OP_MINUTE), "1 min");
-  assert_text (op_format_interval (90 * OP_SECOND), "90 s");
-  assert_text (op_format_interval (OP_DAY), "1 day");
-  assert_text (op_format_interval (OP_SECOND / 4), "250 ms");
   assert_text (op_format_duration (12.4), "12 s");
   assert_text (op_format_duration (61), "2 min");
   assert_text (op_format_duration (7800), "2 h 10 min");
