@@ -16,6 +16,9 @@ typedef gint64 OpTime;
 
 #define OP_TIME_UNKNOWN   G_MININT64
 #define OP_SECOND         G_GINT64_CONSTANT (1000000000)
+#define OP_MINUTE         (60 * OP_SECOND)
+#define OP_HOUR           (60 * OP_MINUTE)
+#define OP_DAY            (24 * OP_HOUR)
 /* Seconds from the Unix epoch to 1990-01-01. */
 #define OP_UNIX_OF_1990   G_GINT64_CONSTANT (631152000)
 /* Room for "YYYY-MM-DD HH:MM:SS.nnnnnnnnn" and its NUL. */

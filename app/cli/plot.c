@@ -54,7 +54,7 @@ parse (CliSession *session, PlotOptions *options, int *argc, char ***argv)
     { "kind", 'k', 0, G_OPTION_ARG_STRING, &options->kind_name, N_("What is drawn: time (as if not given), xy, histogram, rose or diurnal"), N_("KIND") },
     { "from", 0, 0, G_OPTION_ARG_STRING, &options->from, N_("Begin here"), N_("TIME") },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("End here"), N_("TIME") },
-    { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, N_("Pixels (1200x700)"), N_("WxH") },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, N_("Pixels (1200x700); the height is the least: panes that do not fit in make it grow"), N_("WxH") },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options->dark, N_("Light lines on dark ground"), NULL },
     G_OPTION_ENTRY_NULL,
   };

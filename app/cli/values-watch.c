@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MAX_INTERVAL_S 86400
+#define MAX_INTERVAL_S (OP_DAY / OP_SECOND)
 /* Of a column of values; longer ones push the rest aside. */
 #define MIN_WIDTH  10
 #define TIME_WIDTH 19

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/bars.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
-
-#define MINUTE (60 * OP_SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
 
 /* Towards the past, also before 1990. */
 static OpTime
@@ -20,8 +15,10 @@ round_down (OpTime time, OpTime step)
 static OpTime
 choose_step (OpTime length, guint most)
 {
-  static const OpTime steps[] = { MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR,
-                                  3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY };
+  static const OpTime steps[] = {
+    OP_MINUTE,   2 * OP_MINUTE, 5 * OP_MINUTE, 10 * OP_MINUTE, 15 * OP_MINUTE, 30 * OP_MINUTE, OP_HOUR,
+    2 * OP_HOUR, 3 * OP_HOUR,   6 * OP_HOUR,   12 * OP_HOUR,   OP_DAY,         2 * OP_DAY,     7 * OP_DAY,
+  };
   OpTime step = steps[0];
 
   for (guint i = 0; i < G_N_ELEMENTS (steps) && length / step >= most; i++)
@@ -76,14 +73,4 @@ op_bars_sum_batch (const OpBars *bars, const OpBatch *batch, guint column, OpTim
     = op_reduction_new_from_batch (batch, column, interval, bars->from + 1, bars->to, bars->n);
 
   return op_bars_sum (bars, bins);
-}
-
-char *
-op_bars_dup_step (OpTime step)
-{
-  if (step % DAY == 0)
-    return g_strdup_printf (_("%d d"), (int) (step / DAY));
-  if (step % HOUR == 0)
-    return g_strdup_printf (_("%d h"), (int) (step / HOUR));
-  return g_strdup_printf (_("%d min"), (int) (step / MINUTE));
 }

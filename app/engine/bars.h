@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   OpTime from, to;
-  OpTime step; /* a natural one: 10 min, 1 h, 1 d, … */
+  OpTime step; /* a natural one: 10 min, 1 h, 1 day, … */
   guint  n;
 } OpBars;
 
@@ -25,7 +25,5 @@ OpBars       op_bars_choose    (OpTime from, OpTime to, guint most);
 OpReduction *op_bars_sum       (const OpBars *bars, OpReduction *reduction);
 /** The same of a column of a batch, as op_reduction_new_from_batch() takes it. */
 OpReduction *op_bars_sum_batch (const OpBars *bars, const OpBatch *batch, guint column, OpTime interval);
-/** "10 min", "1 h", "7 d". */
-char        *op_bars_dup_step  (OpTime step);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/station-clock.h"
 
-#define HALF_YEAR (183 * 24 * 3600)
+#define HALF_YEAR_S (183 * OP_DAY / OP_SECOND)
 
 gint
 op_clock_get_standard_offset (gint64 unix_s)
@@ -9,7 +9,7 @@ op_clock_get_standard_offset (gint64 unix_s)
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   gint now = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, unix_s);
   /* Daylight saving is over half a year from any of its days. */
-  gint then = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, unix_s + HALF_YEAR);
+  gint then = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, unix_s + HALF_YEAR_S);
   gboolean saves = g_time_zone_is_dst (zone, now) && !g_time_zone_is_dst (zone, then);
   return g_time_zone_get_offset (zone, saves ? then : now);
 }

@@ -5,21 +5,21 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MINUTE 60
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define MINUTE_S (OP_MINUTE / OP_SECOND)
+#define HOUR_S   (OP_HOUR / OP_SECOND)
+#define DAY_S    (OP_DAY / OP_SECOND)
 
 char *
 op_status_dup_age (gint64 then_us, gint64 now_us)
 {
   gint64 age = (now_us - then_us) / G_USEC_PER_SEC;
-  if (age < MINUTE)
+  if (age < MINUTE_S)
     return g_strdup (_("Just now"));
-  if (age < HOUR)
-    return g_strdup_printf (_("%d min ago"), (gint) (age / MINUTE));
-  if (age < DAY)
-    return g_strdup_printf (_("%d h ago"), (gint) (age / HOUR));
-  gint days = (gint) MIN (age / DAY, G_MAXINT);
+  if (age < HOUR_S)
+    return g_strdup_printf (_("%d min ago"), (gint) (age / MINUTE_S));
+  if (age < DAY_S)
+    return g_strdup_printf (_("%d h ago"), (gint) (age / HOUR_S));
+  gint days = (gint) MIN (age / DAY_S, G_MAXINT);
   return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) days), days);
 }
 
@@ -29,14 +29,14 @@ op_status_dup_offset (gint64 offset_us)
   const char *sign = offset_us < 0 ? "−" : "+";
   /* Rounded, as a clock that is wrong by an hour is rarely so to the microsecond. */
   gint64 seconds = (ABS (offset_us) + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
-  gint64 minutes = (seconds + MINUTE / 2) / MINUTE;
-  if (seconds < MINUTE)
+  gint64 minutes = (seconds + MINUTE_S / 2) / MINUTE_S;
+  if (seconds < MINUTE_S)
     return g_strdup_printf (_("clock %s%.2f s"), sign, (double) ABS (offset_us) / G_USEC_PER_SEC);
-  if (seconds < HOUR)
-    return g_strdup_printf (_("clock %s%d min %d s"), sign, (gint) (seconds / MINUTE), (gint) (seconds % MINUTE));
-  if (seconds < DAY)
+  if (seconds < HOUR_S)
+    return g_strdup_printf (_("clock %s%d min %d s"), sign, (gint) (seconds / MINUTE_S), (gint) (seconds % MINUTE_S));
+  if (seconds < DAY_S)
     return g_strdup_printf (_("clock %s%d h %d min"), sign, (gint) (minutes / 60), (gint) (minutes % 60));
-  gint days = (gint) MIN (seconds / DAY, G_MAXINT);
+  gint days = (gint) MIN (seconds / DAY_S, G_MAXINT);
   return g_strdup_printf (ngettext ("clock %s%d day", "clock %s%d days", (gulong) days), sign, days);
 }
 
@@ -56,7 +56,7 @@ dup_silence (gint64 since_us, gint64 now_us)
     return g_strdup (_("No answer"));
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (since_us / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-  g_autofree char *text = g_date_time_format (local, (now_us - since_us) / G_USEC_PER_SEC < DAY ? "%H:%M" : "%x");
+  g_autofree char *text = g_date_time_format (local, (now_us - since_us) / G_USEC_PER_SEC < DAY_S ? "%H:%M" : "%x");
   return g_strdup_printf (_("No answer since %s"), text);
 }
 

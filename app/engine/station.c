@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/identity-json.h"
-#include "app/engine/one-way.h"
 #include "app/engine/station-clock.h"
 #include "app/engine/station-private.h"
 #include "app/engine/station-status.h"
 #include "app/engine/table-progress.h"
-#include "protocol/families.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,9 +18,7 @@ struct _OpStation
   OpStore           *store;
   OpStationRecord   *record;
   OpIdentity        *identity;
-  gint               security;
-  char              *trace_path;
-  OpLogger          *given_logger; /* by a test */
+  OpStationLink     *link;
 
   OpStationActivity  activity;
   GCancellable      *work;         /* what runs; NULL: nothing */
@@ -31,12 +27,6 @@ struct _OpStation
   char              *status;
   guint              status_timer;
 
-  OpLogger          *logger;       /* open */
-  gboolean           link_ended;   /* while work runs with it, which hears of it by its own calls */
-  guint              n_holds;
-  gulong             closed_handler;
-  gulong             records_handler;
-  OpOneWayStore     *one_way;
   GPtrArray         *tables;
   OpClockReading    *clock;
   GListStore        *progress;
@@ -107,39 +97,6 @@ on_status_timer_cb (gpointer data)
 }
 
 static void
-drop_logger (OpStation *self)
-{
-  if (self->logger == NULL)
-    return;
-  g_clear_signal_handler (&self->closed_handler, self->logger);
-  g_clear_signal_handler (&self->records_handler, self->logger);
-  g_clear_object (&self->logger);
-  self->link_ended = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
-}
-
-static void
-on_step_cb (OpLogger *logger, OpLoggerStep step, OpStepState state, const char *detail, OpStation *self)
-{
-  g_signal_emit (self, signals[SIGNAL_STEP], 0, step, state, detail);
-}
-
-static void
-on_closed_cb (OpLogger *logger, GError *error, OpStation *self)
-{
-  if (self->work == NULL)
-    drop_logger (self);
-  else
-    self->link_ended = TRUE;
-}
-
-static void
-on_records_cb (OpLogger *logger, OpTable *table, const OpChunk *chunk, OpStation *self)
-{
-  op_one_way_store_take (self->one_way, self->record, table, chunk);
-}
-
-static void
 op_station_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   OpStation *self = OP_STATION (object);
@@ -170,7 +127,7 @@ op_station_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_boxed (value, self->error);
       break;
     case PROP_CONNECTED:
-      g_value_set_boolean (value, self->logger != NULL);
+      g_value_set_boolean (value, op_station_get_logger (self) != NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -183,9 +140,7 @@ op_station_dispose (GObject *object)
   OpStation *self = OP_STATION (object);
   g_clear_handle_id (&self->status_timer, g_source_remove);
   op_station_disconnect (self);
-  g_clear_object (&self->given_logger);
   g_clear_object (&self->progress);
-  g_clear_object (&self->one_way);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (op_station_parent_class)->dispose (object);
 }
@@ -194,13 +149,13 @@ static void
 op_station_finalize (GObject *object)
 {
   OpStation *self = OP_STATION (object);
+  g_clear_pointer (&self->link, op_station_link_free);
   op_station_record_free (self->record);
   g_clear_pointer (&self->identity, op_identity_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self->clock);
   g_free (self->status);
-  g_free (self->trace_path);
   G_OBJECT_CLASS (op_station_parent_class)->finalize (object);
 }
 
@@ -231,7 +186,6 @@ op_station_class_init (OpStationClass *klass)
 static void
 op_station_init (OpStation *self)
 {
-  self->security = -1;
   self->progress = g_list_store_new (OP_TYPE_TABLE_PROGRESS);
   self->status_timer = g_timeout_add_seconds (STATUS_INTERVAL_S, on_status_timer_cb, self);
 }
@@ -242,8 +196,7 @@ op_station_new (OpStore *store, const OpStationRecord *record)
   g_return_val_if_fail (OP_IS_STORE (store) && record != NULL && record->uri != NULL, NULL);
   OpStation *self = g_object_new (OP_TYPE_STATION, NULL);
   self->store = g_object_ref (store);
-  self->one_way = op_one_way_store_new (store);
-  g_signal_connect_object (self->one_way, "stored", G_CALLBACK (op_station_emit_changed), self, G_CONNECT_SWAPPED);
+  self->link = op_station_link_new (self);
   self->record = op_station_record_copy (record);
   self->identity = op_identity_from_json (record->identity);
   self->status = dup_status (self);
@@ -347,46 +300,6 @@ op_station_dup_record (OpStation *self)
   return op_station_record_copy (self->record);
 }
 
-void
-op_station_set_security (OpStation *self, gint code)
-{
-  g_return_if_fail (OP_IS_STATION (self));
-  self->security = code;
-}
-
-void
-op_station_set_trace_path (OpStation *self, const char *path)
-{
-  g_return_if_fail (OP_IS_STATION (self));
-  g_free (self->trace_path);
-  self->trace_path = g_strdup (path);
-}
-
-void
-op_station_set_logger (OpStation *self, OpLogger *logger)
-{
-  g_return_if_fail (OP_IS_STATION (self));
-  g_set_object (&self->given_logger, logger);
-}
-
-void
-op_station_disconnect (OpStation *self)
-{
-  g_return_if_fail (OP_IS_STATION (self));
-  if (self->logger == NULL)
-    return;
-  g_autoptr (OpLogger) logger = g_object_ref (self->logger);
-  drop_logger (self);
-  op_logger_close (logger);
-}
-
-OpLogger *
-op_station_get_logger (OpStation *self)
-{
-  g_return_val_if_fail (OP_IS_STATION (self), NULL);
-  return self->logger;
-}
-
 GPtrArray *
 op_station_get_tables (OpStation *self)
 {
@@ -452,6 +365,12 @@ op_station_save_finish (OpStation *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+OpStationLink *
+op_station_get_link (OpStation *self)
+{
+  return self->link;
+}
+
 OpStationRecord *
 op_station_get_record (OpStation *self)
 {
@@ -478,12 +397,6 @@ op_station_take_record (OpStation *self, const OpStationRecord *record)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-gint
-op_station_get_security (OpStation *self)
-{
-  return self->security;
-}
-
 gboolean
 op_station_begin_work (OpStation *self, GCancellable **cancellable)
 {
@@ -499,8 +412,7 @@ op_station_end_work (OpStation *self, const GError *error)
 {
   g_clear_object (&self->work);
   self->activity = OP_STATION_IDLE;
-  if (self->link_ended)
-    drop_logger (self);
+  op_station_drop_ended_link (self);
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (&self->error);
@@ -522,37 +434,6 @@ op_station_set_activity (OpStation *self, OpStationActivity activity)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVITY]);
 }
 
-void
-op_station_change_holds (OpStation *self, gint change)
-{
-  g_return_if_fail (change > 0 || self->n_holds > 0);
-  self->n_holds += change;
-  op_station_disconnect_unless_held (self);
-}
-
-void
-op_station_disconnect_unless_held (OpStation *self)
-{
-  if (self->n_holds == 0 && self->work == NULL)
-    op_station_disconnect (self);
-}
-
-OpLogger *
-op_station_make_logger (OpStation *self, gint security, GError **error)
-{
-  if (self->given_logger != NULL)
-    return g_object_ref (self->given_logger);
-  g_autoptr (OpAddress) address = op_address_parse (self->record->uri, error);
-  return address != NULL ? op_logger_new (address, security, self->trace_path, error) : NULL;
-}
-
-void
-op_station_pass_on_steps (OpStation *self, OpLogger *logger)
-{
-  g_signal_handlers_disconnect_by_func (logger, on_step_cb, self);
-  g_signal_connect_object (logger, "step", G_CALLBACK (on_step_cb), self, 0);
-}
-
 static void
 keep_identity (OpStation *self, OpIdentity *identity)
 {
@@ -565,10 +446,7 @@ keep_identity (OpStation *self, OpIdentity *identity)
 void
 op_station_take_connection (OpStation *self, OpLogger *logger, OpConnection *connection)
 {
-  self->logger = g_object_ref (logger);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
-  self->closed_handler = g_signal_connect (logger, "closed", G_CALLBACK (on_closed_cb), self);
-  self->records_handler = g_signal_connect (logger, "records", G_CALLBACK (on_records_cb), self);
+  op_station_take_logger (self, logger);
   keep_identity (self, g_steal_pointer (&connection->identity));
   op_station_set_tables (self, connection->tables);
   op_station_take_clock (self, g_steal_pointer (&connection->clock));

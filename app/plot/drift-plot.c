@@ -235,7 +235,7 @@ dup_step_text (const OpClockStep *step)
     case OP_CLOCK_STEP_SET_ELSEWHERE:
       return g_strdup_printf (_("set %s%.2f s"), sign, fabs (size));
     case OP_CLOCK_STEP_HOUR:
-      return g_strdup_printf (_("%s%.0f h"), sign, fabs (size) / 3600);
+      return g_strdup_printf (_("%s%.0f h"), sign, fabs (size) / (OP_HOUR / OP_SECOND));
     case OP_CLOCK_STEP_STOOD_STILL:
       return g_strdup (_("reboot"));
     case OP_CLOCK_STEP_TO_1990:

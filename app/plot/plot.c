@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/plot/plot-private.h"
 
-#include "app/engine/bars.h"
+#include "app/engine/interval-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -267,7 +267,7 @@ op_plot_dup_label (const char *label, const OpReduction *reduction)
 
   if (reduction == NULL || reduction->step == 0)
     return g_strdup (label != NULL ? label : "");
-  step = op_bars_dup_step (reduction->step);
+  step = op_interval_dup_words (reduction->step);
   return g_strdup_printf (_("%s, sum of %s"), label, step);
 }
 

@@ -22,25 +22,22 @@ typedef struct
   guint     digits; /* of the fraction of a second */
 } Step;
 
-#define MINUTE (60 * OP_SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-#define MONTH  (30 * DAY)
-#define YEAR   (365 * DAY)
+#define MONTH  (30 * OP_DAY)
+#define YEAR   (365 * OP_DAY)
 #define MAX_ROOM 1000
 
 /* Multiples of seven days are Mondays, as 1990-01-01 was one. */
 static const Step steps[] = {
-  { OP_SECOND, 0, TEXT_SECOND, 0 },      { 2 * OP_SECOND, 0, TEXT_SECOND, 0 }, { 5 * OP_SECOND, 0, TEXT_SECOND, 0 },
+  { OP_SECOND, 0, TEXT_SECOND, 0 },      { 2 * OP_SECOND, 0, TEXT_SECOND, 0 },  { 5 * OP_SECOND, 0, TEXT_SECOND, 0 },
   { 10 * OP_SECOND, 0, TEXT_SECOND, 0 }, { 15 * OP_SECOND, 0, TEXT_SECOND, 0 }, { 30 * OP_SECOND, 0, TEXT_SECOND, 0 },
-  { MINUTE, 0, TEXT_MINUTE, 0 },         { 2 * MINUTE, 0, TEXT_MINUTE, 0 },    { 5 * MINUTE, 0, TEXT_MINUTE, 0 },
-  { 10 * MINUTE, 0, TEXT_MINUTE, 0 },    { 15 * MINUTE, 0, TEXT_MINUTE, 0 },   { 30 * MINUTE, 0, TEXT_MINUTE, 0 },
-  { HOUR, 0, TEXT_MINUTE, 0 },           { 2 * HOUR, 0, TEXT_MINUTE, 0 },      { 3 * HOUR, 0, TEXT_MINUTE, 0 },
-  { 6 * HOUR, 0, TEXT_MINUTE, 0 },       { 12 * HOUR, 0, TEXT_MINUTE, 0 },     { DAY, 0, TEXT_DAY, 0 },
-  { 2 * DAY, 0, TEXT_DAY, 0 },           { 7 * DAY, 0, TEXT_DAY, 0 },
-  { MONTH, 1, TEXT_MONTH, 0 },           { 2 * MONTH, 2, TEXT_MONTH, 0 },      { 3 * MONTH, 3, TEXT_MONTH, 0 },
-  { 6 * MONTH, 6, TEXT_MONTH, 0 },       { YEAR, 12, TEXT_YEAR, 0 },           { 2 * YEAR, 24, TEXT_YEAR, 0 },
-  { 5 * YEAR, 60, TEXT_YEAR, 0 },        { 10 * YEAR, 120, TEXT_YEAR, 0 },     { 20 * YEAR, 240, TEXT_YEAR, 0 },
+  { OP_MINUTE, 0, TEXT_MINUTE, 0 },      { 2 * OP_MINUTE, 0, TEXT_MINUTE, 0 },  { 5 * OP_MINUTE, 0, TEXT_MINUTE, 0 },
+  { 10 * OP_MINUTE, 0, TEXT_MINUTE, 0 }, { 15 * OP_MINUTE, 0, TEXT_MINUTE, 0 }, { 30 * OP_MINUTE, 0, TEXT_MINUTE, 0 },
+  { OP_HOUR, 0, TEXT_MINUTE, 0 },        { 2 * OP_HOUR, 0, TEXT_MINUTE, 0 },    { 3 * OP_HOUR, 0, TEXT_MINUTE, 0 },
+  { 6 * OP_HOUR, 0, TEXT_MINUTE, 0 },    { 12 * OP_HOUR, 0, TEXT_MINUTE, 0 },   { OP_DAY, 0, TEXT_DAY, 0 },
+  { 2 * OP_DAY, 0, TEXT_DAY, 0 },        { 7 * OP_DAY, 0, TEXT_DAY, 0 },
+  { MONTH, 1, TEXT_MONTH, 0 },           { 2 * MONTH, 2, TEXT_MONTH, 0 },       { 3 * MONTH, 3, TEXT_MONTH, 0 },
+  { 6 * MONTH, 6, TEXT_MONTH, 0 },       { YEAR, 12, TEXT_YEAR, 0 },            { 2 * YEAR, 24, TEXT_YEAR, 0 },
+  { 5 * YEAR, 60, TEXT_YEAR, 0 },        { 10 * YEAR, 120, TEXT_YEAR, 0 },      { 20 * YEAR, 240, TEXT_YEAR, 0 },
   { 50 * YEAR, 600, TEXT_YEAR, 0 },      { 100 * YEAR, 1200, TEXT_YEAR, 0 },
 };
 

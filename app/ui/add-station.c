@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/add-station.h"
 
+#include "app/engine/interval-words.h"
 #include "app/ui/accessible.h"
 #include "app/ui/format.h"
 #include "app/ui/port-list.h"
@@ -167,7 +168,7 @@ add_table_row (OpAddStation *self, const OpTable *table)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *interval = op_format_interval (table->interval);
+  g_autofree char *interval = op_interval_dup_words (table->interval);
   g_autofree char *subtitle = NULL;
 
   subtitle = g_strdup_printf (ngettext ("%s · %u field", "%s · %u fields", table->n_columns), interval, table->n_columns);

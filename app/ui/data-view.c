@@ -11,8 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#define OP_DAY (86400 * OP_SECOND)
-
 struct _OpDataView
 {
   AdwBin         parent_instance;
@@ -364,19 +362,15 @@ on_copy_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 
 /* For the whole window: the focus is elsewhere when a page is shown first. */
 static void
-add_shortcuts (OpDataView *self)
+add_shortcut (OpDataView *self, GtkPropagationPhase phase, guint key, GtkShortcutFunc func)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_MANAGED);
+  gtk_event_controller_set_propagation_phase (controller, phase);
   gtk_shortcut_controller_add_shortcut (
     GTK_SHORTCUT_CONTROLLER (controller),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_g, GDK_CONTROL_MASK),
-                      gtk_callback_action_new (on_go_to_key_cb, NULL, NULL)));
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (controller),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK),
-                      gtk_callback_action_new (on_copy_key_cb, NULL, NULL)));
+    gtk_shortcut_new (gtk_keyval_trigger_new (key, GDK_CONTROL_MASK), gtk_callback_action_new (func, NULL, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
@@ -451,7 +445,9 @@ op_data_view_init (OpDataView *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "data", G_ACTION_GROUP (actions));
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_shortcuts (self);
+  /* A GtkSearchEntry takes Ctrl+G for its next match, which no list here has: not before it is asked. */
+  add_shortcut (self, GTK_PHASE_CAPTURE, GDK_KEY_g, on_go_to_key_cb);
+  add_shortcut (self, GTK_PHASE_BUBBLE, GDK_KEY_c, on_copy_key_cb);
   self->plot = OP_PLOT_VIEW (op_plot_view_new ());
   adw_bin_set_child (self->plot_place, GTK_WIDGET (self->plot));
   g_object_bind_property (self->plot, "follows", self->follow, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

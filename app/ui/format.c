@@ -6,7 +6,9 @@
 #include <math.h>
 
 #define OP_US_PER_S 1000000.0
-#define DAY_S       86400.0
+#define MINUTE_S    (OP_MINUTE / OP_SECOND)
+#define HOUR_S      (OP_HOUR / OP_SECOND)
+#define DAY_S       (OP_DAY / OP_SECOND)
 
 /* The C locale groups nothing, but its readers expect commas. */
 static const char *
@@ -36,46 +38,21 @@ op_format_count (guint64 count)
 }
 
 char *
-op_format_interval (OpTime interval)
-{
-  static const struct
-  {
-    OpTime      length;
-    const char *unit;
-  } units[] = {
-    { 86400 * OP_SECOND, N_("day") },
-    { 3600 * OP_SECOND, N_("h") },
-    { 60 * OP_SECOND, N_("min") },
-    { OP_SECOND, N_("s") },
-    { OP_SECOND / 1000, N_("ms") },
-    { OP_SECOND / 1000000, N_("µs") },
-  };
-
-  if (interval == 0)
-    return g_strdup (_("event"));
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (interval % units[i].length == 0)
-      /* Translators: a number and a unit of time, "10 min" */
-      return g_strdup_printf (_("%ld %s"), (long) (interval / units[i].length), _(units[i].unit));
-  return g_strdup_printf (_("%ld ns"), (long) interval);
-}
-
-char *
 op_format_duration (double seconds)
 {
-  gboolean is_day = seconds >= DAY_S && seconds < DAY_S + 60;
+  gboolean is_day = seconds >= DAY_S && seconds < DAY_S + MINUTE_S;
 
   if (seconds < 1)
     return g_strdup (_("less than 1 s"));
-  if (seconds < 60)
+  if (seconds < MINUTE_S)
     return g_strdup_printf (_("%.0f s"), seconds);
-  if (seconds < 3600)
-    return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
+  if (seconds < HOUR_S)
+    return g_strdup_printf (_("%.0f min"), ceil (seconds / MINUTE_S));
   if (seconds < 2 * DAY_S && !is_day)
-    return g_strdup_printf (_("%d h %d min"), (int) (seconds / 3600), (int) (fmod (seconds, 3600) / 60));
-  if (fmod (seconds, DAY_S) < 3600)
+    return g_strdup_printf (_("%d h %d min"), (int) (seconds / HOUR_S), (int) (fmod (seconds, HOUR_S) / MINUTE_S));
+  if (fmod (seconds, DAY_S) < HOUR_S)
     return g_strdup_printf (_("%.0f d"), floor (seconds / DAY_S));
-  return g_strdup_printf (_("%.0f d %d h"), floor (seconds / DAY_S), (int) (fmod (seconds, DAY_S) / 3600));
+  return g_strdup_printf (_("%.0f d %d h"), floor (seconds / DAY_S), (int) (fmod (seconds, DAY_S) / HOUR_S));
 }
 
 char *
@@ -91,12 +68,12 @@ op_format_offset (gint64 offset_us, gint64 uncertainty_us)
 {
   double seconds = ABS (offset_us) / OP_US_PER_S;
   const char *sign = seconds < 0.005 ? "" : offset_us < 0 ? "−" : "+";
-  gint64 whole = llround (seconds), minutes = llround (seconds / 60);
+  gint64 whole = llround (seconds), minutes = llround (seconds / MINUTE_S);
 
   /* Rounded, as a clock that is wrong by an hour is rarely so to the microsecond. */
-  if (whole >= 3600)
+  if (whole >= HOUR_S)
     return g_strdup_printf (_("%s%d h %d min"), sign, (int) (minutes / 60), (int) (minutes % 60));
-  if (whole >= 60)
+  if (whole >= MINUTE_S)
     return g_strdup_printf (_("%s%d min %d s"), sign, (int) (whole / 60), (int) (whole % 60));
   if (seconds >= 10 || uncertainty_us >= 500000)
     return g_strdup_printf (_("%s%.0f s"), sign, seconds);

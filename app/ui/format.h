@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 
 /** "525,600": grouped as the locale does. */
 char *op_format_count    (guint64 count);
-/** "1 min", "1 day", "250 ms"; "event" for 0. */
-char *op_format_interval (OpTime interval);
 /** "12 s", "3 min", "2 h 10 min", "7 d": how long something takes. */
 char *op_format_duration (double seconds);
 /** "1,204 records saved as TOA5": said when a file was written. */

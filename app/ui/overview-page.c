@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/overview-page.h"
 
+#include "app/engine/interval-words.h"
 #include "app/engine/live-values.h"
 #include "app/ui/choose-fields.h"
 #include "app/ui/dialog.h"
 #include "app/ui/error-bar.h"
-#include "app/ui/format.h"
 #include "app/ui/health-list.h"
 #include "app/ui/live-card.h"
 #include "app/ui/live-plot.h"
@@ -294,7 +294,7 @@ on_try_again_cb (OpOverviewPage *self, gboolean has_code)
 static char *
 dup_rate_text (guint seconds)
 {
-  g_autofree char *interval = op_format_interval (seconds * OP_SECOND);
+  g_autofree char *interval = op_interval_dup_words (seconds * OP_SECOND);
 
   return g_strdup_printf (_("Every %s"), interval);
 }

@@ -173,12 +173,12 @@ set_deviation (OpStatisticsBar *self, double number)
 static char *
 dup_slope (const OpStatistics *statistics, const char *units)
 {
-  double seconds = ((double) statistics->last_time - (double) statistics->first_time) / OP_SECOND;
-  double rate = (statistics->last - statistics->first) / seconds;
-  gboolean is_long = seconds >= 86400;
-  g_autofree char *digits = op_format_result (rate * (is_long ? 86400 : 3600), TRUE);
+  double length = (double) statistics->last_time - (double) statistics->first_time;
+  double rate = (statistics->last - statistics->first) / length;
+  gboolean is_long = length >= OP_DAY;
+  g_autofree char *digits = op_format_result (rate * (double) (is_long ? OP_DAY : OP_HOUR), TRUE);
 
-  if (!(seconds > 0))
+  if (!(length > 0))
     return NULL;
   return g_strdup_printf (is_long ? _("%s %s a day") : _("%s %s an hour"), digits, units);
 }

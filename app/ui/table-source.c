@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ui/table-source.h"
 
+#include "app/engine/interval-words.h"
 #include "app/ui/field-item.h"
 #include "app/ui/format.h"
 
@@ -45,7 +46,7 @@ static void
 describe (OpTableSource *self, gboolean old)
 {
   const OpTable *table = op_table_source_get_table (self);
-  g_autofree char *interval = op_format_interval (table->interval);
+  g_autofree char *interval = op_interval_dup_words (table->interval);
   g_autofree char *count = op_format_count (op_table_source_get_n_records (self));
 
   if (old)

@@ -6,7 +6,7 @@
 #include "app/ui/clock-dialog.h"
 #include "app/ui/dialog.h"
 #include "app/ui/file-page.h"
-#include "app/ui/open-file.h"
+#include "app/ui/open-files.h"
 #include "app/ui/rename-station.h"
 #include "app/ui/sidebar.h"
 #include "app/ui/state-file.h"
@@ -15,8 +15,6 @@
 #include <glib/gi18n.h>
 
 #define OP_DEMO_URI "demo:cr1000"
-/* A file that is read in less is shown at once; of a longer one, how far the reading is. */
-#define OP_READING_SHOWN_MS 250
 
 struct _OpWindow
 {
@@ -33,36 +31,11 @@ struct _OpWindow
 
   OpStore             *store;
   OpStationList       *stations;
-  GListStore          *files;        /* of OpOpenFile */
+  OpOpenFiles         *files;
   GHashTable          *page_of_item; /* (OpStation or OpOpenFile → page in the stack) */
 };
 
 G_DEFINE_FINAL_TYPE (OpWindow, op_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* What a call that is under way is about. */
-typedef struct
-{
-  OpWindow *window;
-  gpointer  object;
-} Pending;
-
-static Pending *
-pending_new (OpWindow *window, gpointer object)
-{
-  Pending *pending = g_new (Pending, 1);
-
-  *pending = (Pending) { g_object_ref (window), g_object_ref (object) };
-  return pending;
-}
-
-static void
-pending_free (Pending *pending)
-{
-  g_object_unref (pending->window);
-  g_object_unref (pending->object);
-  g_free (pending);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pending, pending_free)
 
 static void
 toast (OpWindow *self, const char *text)
@@ -137,7 +110,7 @@ static gboolean
 is_empty (OpWindow *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->stations)) == 0
-         && g_list_model_get_n_items (G_LIST_MODEL (self->files)) == 0;
+         && g_list_model_get_n_items (op_open_files_get_model (self->files)) == 0;
 }
 
 static void
@@ -238,26 +211,10 @@ select_station (OpWindow *self, OpStation *station)
   show_content (self);
 }
 
-static void
-on_demo_added_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Pending) pending = data;
-  OpWindow *self = pending->window;
-  g_autoptr (GError) error = NULL;
-
-  if (!op_station_list_add_finish (OP_STATION_LIST (object), result, &error))
-    {
-      op_dialog_show_failure (GTK_WINDOW (self), _("The Demo Station Could Not Be Added"), error);
-      return;
-    }
-  select_station (self, pending->object);
-  op_station_page_collect (get_station_page (self));
-}
-
 static OpStation *
-find_demo_station (OpWindow *self)
+find_demo_station (OpStationList *stations)
 {
-  GListModel *model = G_LIST_MODEL (self->stations);
+  GListModel *model = G_LIST_MODEL (stations);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
@@ -269,18 +226,40 @@ find_demo_station (OpWindow *self)
   return NULL;
 }
 
+static void
+show_demo_station (OpWindow *self, OpStation *station)
+{
+  select_station (self, station);
+  op_station_page_collect (get_station_page (self));
+}
+
+static void
+on_demo_added_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (OpWindow) self = OP_WINDOW (data);
+  g_autoptr (OpStation) station = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!op_station_list_add_finish (OP_STATION_LIST (object), result, &error))
+    {
+      op_dialog_show_failure (GTK_WINDOW (self), _("The Demo Station Could Not Be Added"), error);
+      return;
+    }
+  station = find_demo_station (OP_STATION_LIST (object));
+  show_demo_station (self, station);
+}
+
 /* There is one demo station only: a second wish for it shows the first. */
 static void
 on_demo_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OpWindow *self = OP_WINDOW (data);
   g_autoptr (OpStationRecord) record = op_station_record_new ();
-  g_autoptr (OpStation) station = find_demo_station (self);
+  g_autoptr (OpStation) station = find_demo_station (self->stations);
 
   if (station != NULL)
     {
-      select_station (self, station);
-      op_station_page_collect (get_station_page (self));
+      show_demo_station (self, station);
       return;
     }
   g_free (record->name);
@@ -289,7 +268,7 @@ on_demo_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
   record->uri = g_strdup (OP_DEMO_URI);
   record->simulated = TRUE;
   station = op_station_new (self->store, record);
-  op_station_list_add_async (self->stations, station, -1, NULL, on_demo_added_cb, pending_new (self, station));
+  op_station_list_add_async (self->stations, station, -1, NULL, on_demo_added_cb, g_object_ref (self));
 }
 
 static void
@@ -302,91 +281,33 @@ on_add_station_activate_cb (GSimpleAction *action, GVariant *target, gpointer da
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static gboolean
-is_listed (OpWindow *self, OpOpenFile *file)
-{
-  return g_list_store_find (self->files, file, NULL);
-}
-
 static void
-list_file (OpWindow *self, OpOpenFile *file)
+on_file_listed_cb (OpWindow *self, OpOpenFile *file)
 {
-  g_list_store_append (self->files, file);
   op_sidebar_select (self->sidebar, file);
   show_content (self);
 }
 
 static void
-unlist_file (OpWindow *self, OpOpenFile *file)
+on_file_failed_cb (OpWindow *self, OpOpenFile *file, const GError *error)
 {
-  guint position;
+  g_autofree char *heading = g_strdup_printf (_("“%s” Cannot Be Opened"), op_open_file_get_name (file));
 
-  if (!g_list_store_find (self->files, file, &position))
-    return;
-  forget_item (self, file);
-  g_list_store_remove (self->files, position);
-  select_first (self);
-}
-
-static void
-on_file_read_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (OpWindow) self = OP_WINDOW (data);
-  OpOpenFile *file = OP_OPEN_FILE (object);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *heading = NULL;
-  gboolean read = op_open_file_read_finish (file, result, &error);
-
-  /* The window may have been closed meanwhile. */
-  if (self->files == NULL)
-    return;
-  if (read)
-    {
-      if (!is_listed (self, file))
-        list_file (self, file);
-      return;
-    }
-  unlist_file (self, file);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  heading = g_strdup_printf (_("“%s” Cannot Be Opened"), op_open_file_get_name (file));
   op_dialog_show_failure (GTK_WINDOW (self), heading, error);
 }
 
-/* The file is not read yet: how far that is becomes worth a page. */
-static gboolean
-on_reading_takes_long_cb (gpointer data)
-{
-  Pending *pending = data;
-  OpOpenFile *file = pending->object;
-
-  if (op_open_file_is_reading (file) && pending->window->files != NULL)
-    list_file (pending->window, file);
-  return G_SOURCE_REMOVE;
-}
-
 static void
-on_open_response_cb (OpWindow *self, int response, GtkNativeDialog *dialog)
+on_files_changed_cb (OpWindow *self, guint position, guint n_removed)
 {
-  g_autoptr (GtkNativeDialog) owned = dialog;
-  g_autoptr (GFile) file = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  op_window_open_file (self, file);
+  update_stack (self);
+  if (n_removed > 0)
+    select_first (self);
 }
 
 static void
 on_open_file_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  OpWindow *self = OP_WINDOW (data);
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open Data File"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_open_response_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  op_open_files_ask (OP_WINDOW (data)->files, GTK_WINDOW (data));
 }
 
 static void
@@ -503,10 +424,8 @@ static void
 on_close_file_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OpWindow *self = OP_WINDOW (data);
-  g_autoptr (OpOpenFile) file = g_object_ref (op_file_page_get_file (get_file_page (self)));
 
-  op_open_file_cancel (file);
-  unlist_file (self, file);
+  op_open_files_close (self->files, op_file_page_get_file (get_file_page (self)));
 }
 
 static void
@@ -602,7 +521,10 @@ op_window_init (OpWindow *self)
   };
   GtkDropTarget *target;
 
-  self->files = g_list_store_new (OP_TYPE_OPEN_FILE);
+  self->files = op_open_files_new ();
+  g_signal_connect_object (self->files, "listed", G_CALLBACK (on_file_listed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->files, "leaving", G_CALLBACK (forget_item), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->files, "failed", G_CALLBACK (on_file_failed_cb), self, G_CONNECT_SWAPPED);
   self->page_of_item = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -621,12 +543,13 @@ GtkWidget *
 op_window_new (AdwApplication *application, OpStore *store, OpStationList *stations)
 {
   OpWindow *self = g_object_new (OP_TYPE_WINDOW, "application", application, NULL);
+  GListModel *files = op_open_files_get_model (self->files);
 
   self->store = g_object_ref (store);
   self->stations = g_object_ref (stations);
-  op_sidebar_set_models (self->sidebar, G_LIST_MODEL (stations), G_LIST_MODEL (self->files));
+  op_sidebar_set_models (self->sidebar, G_LIST_MODEL (stations), files);
   g_signal_connect_object (stations, "items-changed", G_CALLBACK (on_stations_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->files, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (files, "items-changed", G_CALLBACK (on_files_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stations, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   on_stations_changed_cb (self);
   return GTK_WIDGET (self);
@@ -635,9 +558,5 @@ op_window_new (AdwApplication *application, OpStore *store, OpStationList *stati
 void
 op_window_open_file (OpWindow *self, GFile *file)
 {
-  g_autoptr (OpOpenFile) opened = op_open_file_new (file);
-
-  op_open_file_read_async (opened, on_file_read_cb, g_object_ref (self));
-  g_timeout_add_full (G_PRIORITY_DEFAULT, OP_READING_SHOWN_MS, on_reading_takes_long_cb, pending_new (self, opened),
-                      (GDestroyNotify) pending_free);
+  op_open_files_open (self->files, file);
 }

@@ -10,7 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MINUTE (60 * OP_SECOND)
 #define N      5000
 
 static gint
@@ -25,7 +24,7 @@ compare (gconstpointer a, gconstpointer b)
 static OpBatch *
 make_batch (gsize n)
 {
-  OpTableBuilder *builder = op_table_builder_new ("Wind", 1, OP_TYPE_NSEC, 0, MINUTE);
+  OpTableBuilder *builder = op_table_builder_new ("Wind", 1, OP_TYPE_NSEC, 0, OP_MINUTE);
   g_autoptr (OpTable) table = NULL;
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   OpBatch *batch;
@@ -36,7 +35,7 @@ make_batch (gsize n)
   batch = op_batch_new (table, NULL, 0, n);
   for (gsize i = 0; i < n; i++)
     {
-      gsize row = op_batch_append_row (batch, (guint32) i, (OpTime) i * MINUTE);
+      gsize row = op_batch_append_row (batch, (guint32) i, (OpTime) i * OP_MINUTE);
       double direction = g_rand_double_range (rand, 0, 360), speed = g_rand_double_range (rand, 0, 20);
 
       op_batch_set_number (batch, 0, row, i % 50 == 3 ? 7999 : direction);
@@ -79,7 +78,7 @@ read_statistics (OpRecords *records, guint column, OpTime from, OpTime to, GErro
 static void
 test_statistics (Fixture *fixture, gconstpointer data)
 {
-  OpTable *table = make_table ("OneMin", MINUTE, 3, OP_TYPE_FP2);
+  OpTable *table = make_table ("OneMin", OP_MINUTE, 3, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   append_records (fixture, begun, 100, 3000, 70);
   g_autoptr (OpIncarnation) incarnation = look_up (fixture, begun);
@@ -117,7 +116,7 @@ test_statistics (Fixture *fixture, gconstpointer data)
       g_assert_cmpfloat_with_epsilon (statistics->min, min, 1e-9);
       g_assert_cmpfloat_with_epsilon (statistics->max, max, 1e-9);
       g_assert_cmpfloat_with_epsilon (statistics->coverage, (double) n / (spans[i][1] - spans[i][0] + 1), 1e-12);
-      g_assert_cmpfloat_with_epsilon (make_number ((guint32) ((statistics->min_time - make_time (table, 0)) / MINUTE), 1),
+      g_assert_cmpfloat_with_epsilon (make_number ((guint32) ((statistics->min_time - make_time (table, 0)) / OP_MINUTE), 1),
                                       min, 1e-9);
     }
   g_autoptr (GError) error = NULL;
@@ -153,7 +152,7 @@ check_span (Fixture *fixture, OpIncarnation *incarnation, OpBatch *batch, const 
 static void
 test_find_span (Fixture *fixture, gconstpointer data)
 {
-  OpTable *table = make_table ("OneMin", MINUTE, 1, OP_TYPE_FP2);
+  OpTable *table = make_table ("OneMin", OP_MINUTE, 1, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   append_records (fixture, begun, 100, 50, 7);
   append_records (fixture, begun, 200, 50, 7);
@@ -192,10 +191,10 @@ test_interval (void)
 
   for (guint i = 0; i < 10; i++)
     {
-      op_batch_append_row (regular, i, (i < 5 ? i : i + 3) * MINUTE);
-      op_batch_append_row (irregular, i, i * i * MINUTE);
+      op_batch_append_row (regular, i, (i < 5 ? i : i + 3) * OP_MINUTE);
+      op_batch_append_row (irregular, i, i * i * OP_MINUTE);
     }
-  g_assert_cmpint (op_records_guess_interval (regular), ==, MINUTE);
+  g_assert_cmpint (op_records_guess_interval (regular), ==, OP_MINUTE);
   g_assert_cmpint (op_records_guess_interval (irregular), ==, 0);
 }
 
@@ -206,7 +205,7 @@ test_flags (void)
   g_autoptr (OpBatch) batch = make_batch (N);
   g_autoptr (OpRecords) records = op_records_new_batch (batch);
   g_autofree OpStatistics *direction = read_statistics (records, 0, 0, G_MAXINT64, NULL);
-  g_autofree OpStatistics *nothing = read_statistics (records, 0, -2 * MINUTE, -MINUTE, NULL);
+  g_autofree OpStatistics *nothing = read_statistics (records, 0, -2 * OP_MINUTE, -OP_MINUTE, NULL);
 
   g_assert_cmpuint (direction->n_nan, ==, N / 50);
   g_assert_cmpfloat (direction->max, <, 360);
@@ -239,9 +238,9 @@ test_coverage (void)
       g_autofree OpStatistics *statistics = NULL;
 
       for (guint j = 0; j < cases[i].n; j++)
-        op_batch_set_number (batch, 1, op_batch_append_row (batch, j, cases[i].minutes[j] * MINUTE), 1);
+        op_batch_set_number (batch, 1, op_batch_append_row (batch, j, cases[i].minutes[j] * OP_MINUTE), 1);
       records = op_records_new_batch (batch);
-      statistics = read_statistics (records, 1, 0, 9 * MINUTE, NULL);
+      statistics = read_statistics (records, 1, 0, 9 * OP_MINUTE, NULL);
       g_assert_cmpuint (statistics->n_values, ==, cases[i].n);
       g_assert_cmpfloat_with_epsilon (statistics->coverage, cases[i].coverage, 1e-12);
       g_assert_cmpuint (statistics->n_out_of_order, ==, cases[i].n_out_of_order);

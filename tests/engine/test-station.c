@@ -17,7 +17,7 @@ static void
 set_up (StationFixture *fixture, gconstpointer data)
 {
   fixture_set_up (&fixture->base, NULL);
-  fixture->table = make_table ("OneMin", 60 * OP_SECOND, 3, OP_TYPE_FP2);
+  fixture->table = make_table ("OneMin", OP_MINUTE, 3, OP_TYPE_FP2);
   fixture->logger = fake_logger_new (fixture->table);
   fixture->logger->end = 1000;
   g_autoptr (OpStationRecord) record = op_station_record_new ();
@@ -161,7 +161,7 @@ test_reset (StationFixture *fixture, gconstpointer data)
 {
   guint32 end = GPOINTER_TO_UINT (data);
   assert_result (fixture, OP_SELECT_NEW, 0, 1000, 0);
-  fixture->logger->offset = 86400 * OP_SECOND;
+  fixture->logger->offset = OP_DAY;
   fixture->logger->end = end;
   OpTableResult *result = collect (fixture, (OpCollectOrder){ .select = OP_SELECT_NEW });
   g_assert_cmpuint (result->n_records, ==, end);
@@ -179,7 +179,7 @@ static void
 test_reset_seen_by_all (StationFixture *fixture, gconstpointer data)
 {
   assert_result (fixture, OP_SELECT_NEW, 0, 1000, 0);
-  fixture->logger->offset = 86400 * OP_SECOND;
+  fixture->logger->offset = OP_DAY;
   fixture->logger->end = 1200;
   assert_result (fixture, OP_SELECT_ALL, 0, 1200, 0);
   assert_held (fixture, 2, 0, 1200);
@@ -190,7 +190,7 @@ test_changed_definition (StationFixture *fixture, gconstpointer data)
 {
   assert_result (fixture, OP_SELECT_NEW, 0, 1000, 0);
   op_table_unref (fixture->logger->table);
-  fixture->logger->table = make_table ("OneMin", 60 * OP_SECOND, 5, OP_TYPE_FP2);
+  fixture->logger->table = make_table ("OneMin", OP_MINUTE, 5, OP_TYPE_FP2);
   fixture->logger->end = 300;
   OpTableResult *result = collect (fixture, (OpCollectOrder){ .select = OP_SELECT_NEW });
   g_assert_true (result->new_generation);
@@ -205,7 +205,7 @@ test_changed_meanwhile (StationFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   fixture->logger->fail_at_once = g_error_new (OP_LOGGER_ERROR, OP_LOGGER_ERROR_DEFINITIONS, "Changed");
-  fixture->logger->next_table = make_table ("OneMin", 60 * OP_SECOND, 4, OP_TYPE_FP2);
+  fixture->logger->next_table = make_table ("OneMin", OP_MINUTE, 4, OP_TYPE_FP2);
   OpCollectOrder order = { .select = OP_SELECT_NEW };
   g_autoptr (GPtrArray) results = try_collect (fixture, &order, NULL, &error);
   g_assert_no_error (error);

@@ -278,7 +278,7 @@ test_note_gives_way (void)
   g_autoptr (OpPlot) plot = op_plot_new ();
   int notes[2] = { 0, 0 };
 
-  op_plot_set_span (plot, 0, 1000 * 86400 * OP_SECOND);
+  op_plot_set_span (plot, 0, 1000 * OP_DAY);
   for (int width = 220; width <= WIDTH; width += 10)
     {
       Picture alone, both;

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define DAY (86400 * OP_SECOND)
-
 static void
 assert_span (const OpSpan *span, OpTime from, OpTime to)
 {
@@ -23,10 +21,10 @@ test_fit (void)
   op_span_fit (&span);
   g_assert_false (op_span_has_records (&span));
   g_assert_cmpint (span.from, <, span.to);
-  op_span_reset (&span, 5 * DAY, 9 * DAY);
-  assert_span (&span, 5 * DAY, 9 * DAY);
-  op_span_reset (&span, 5 * DAY, 5 * DAY);
-  assert_span (&span, 5 * DAY - 30 * OP_SECOND, 5 * DAY + 30 * OP_SECOND);
+  op_span_reset (&span, 5 * OP_DAY, 9 * OP_DAY);
+  assert_span (&span, 5 * OP_DAY, 9 * OP_DAY);
+  op_span_reset (&span, 5 * OP_DAY, 5 * OP_DAY);
+  assert_span (&span, 5 * OP_DAY - 30 * OP_SECOND, 5 * OP_DAY + 30 * OP_SECOND);
 }
 
 static void
@@ -35,19 +33,19 @@ test_zoom (void)
   OpSpan span;
 
   op_span_init (&span);
-  op_span_reset (&span, 0, 100 * DAY);
-  op_span_zoom (&span, 25 * DAY, 0.5);
-  assert_span (&span, 25 * DAY / 2, 125 * DAY / 2); /* 25 stays a quarter from the left */
-  op_span_zoom (&span, 25 * DAY, 2);
-  assert_span (&span, 0, 100 * DAY);
+  op_span_reset (&span, 0, 100 * OP_DAY);
+  op_span_zoom (&span, 25 * OP_DAY, 0.5);
+  assert_span (&span, 25 * OP_DAY / 2, 125 * OP_DAY / 2); /* 25 stays a quarter from the left */
+  op_span_zoom (&span, 25 * OP_DAY, 2);
+  assert_span (&span, 0, 100 * OP_DAY);
   for (guint i = 0; i < 300; i++)
-    op_span_zoom (&span, 25 * DAY, 0.5);
+    op_span_zoom (&span, 25 * OP_DAY, 0.5);
   g_assert_cmpint (span.to - span.from, >=, OP_SECOND / 1100);
   g_assert_cmpint (span.to - span.from, <=, OP_SECOND / 900);
-  g_assert_cmpint (ABS (span.from - 25 * DAY), <, OP_SECOND);
+  g_assert_cmpint (ABS (span.from - 25 * OP_DAY), <, OP_SECOND);
   for (guint i = 0; i < 300; i++)
     op_span_zoom (&span, span.to, 2);
-  assert_span (&span, span.from, span.from + 400 * DAY);
+  assert_span (&span, span.from, span.from + 400 * OP_DAY);
 }
 
 static void
@@ -56,16 +54,16 @@ test_pan (void)
   OpSpan span;
 
   op_span_init (&span);
-  op_span_reset (&span, 0, 100 * DAY);
-  op_span_zoom (&span, 50 * DAY, 0.1);
+  op_span_reset (&span, 0, 100 * OP_DAY);
+  op_span_zoom (&span, 50 * OP_DAY, 0.1);
   op_span_pan (&span, 0.2);
-  assert_span (&span, 47 * DAY, 57 * DAY);
+  assert_span (&span, 47 * OP_DAY, 57 * OP_DAY);
   for (guint i = 0; i < 1000; i++)
     op_span_pan (&span, 0.2);
-  assert_span (&span, 95 * DAY, 105 * DAY);
+  assert_span (&span, 95 * OP_DAY, 105 * OP_DAY);
   for (guint i = 0; i < 1000; i++)
     op_span_pan (&span, -0.2);
-  assert_span (&span, -5 * DAY, 5 * DAY);
+  assert_span (&span, -5 * OP_DAY, 5 * OP_DAY);
 }
 
 static void
@@ -74,18 +72,18 @@ test_follow (void)
   OpSpan all, end, middle;
 
   op_span_init (&all);
-  op_span_follow (&all, 0, 10 * DAY); /* the first records */
-  assert_span (&all, 0, 10 * DAY);
+  op_span_follow (&all, 0, 10 * OP_DAY); /* the first records */
+  assert_span (&all, 0, 10 * OP_DAY);
   end = middle = all;
-  end.from = 9 * DAY;
-  middle.from = 3 * DAY;
-  middle.to = 4 * DAY;
-  op_span_follow (&all, 0, 11 * DAY);
-  op_span_follow (&end, 0, 11 * DAY);
-  op_span_follow (&middle, 0, 11 * DAY);
-  assert_span (&all, 0, 11 * DAY);
-  assert_span (&end, 10 * DAY, 11 * DAY);
-  assert_span (&middle, 3 * DAY, 4 * DAY);
+  end.from = 9 * OP_DAY;
+  middle.from = 3 * OP_DAY;
+  middle.to = 4 * OP_DAY;
+  op_span_follow (&all, 0, 11 * OP_DAY);
+  op_span_follow (&end, 0, 11 * OP_DAY);
+  op_span_follow (&middle, 0, 11 * OP_DAY);
+  assert_span (&all, 0, 11 * OP_DAY);
+  assert_span (&end, 10 * OP_DAY, 11 * OP_DAY);
+  assert_span (&middle, 3 * OP_DAY, 4 * OP_DAY);
 }
 
 static void
@@ -130,14 +128,14 @@ test_grow (void)
   OpSpan span;
 
   op_span_init (&span);
-  op_span_grow (&span, 0, 10 * DAY);
-  assert_span (&span, 0, 10 * DAY);
-  op_span_grow (&span, DAY, 30 * DAY);
-  assert_span (&span, 0, 10 * DAY);
-  g_assert_cmpint (span.first, ==, DAY);
-  g_assert_cmpint (span.last, ==, 30 * DAY);
+  op_span_grow (&span, 0, 10 * OP_DAY);
+  assert_span (&span, 0, 10 * OP_DAY);
+  op_span_grow (&span, OP_DAY, 30 * OP_DAY);
+  assert_span (&span, 0, 10 * OP_DAY);
+  g_assert_cmpint (span.first, ==, OP_DAY);
+  g_assert_cmpint (span.last, ==, 30 * OP_DAY);
   op_span_go_to_end (&span);
-  assert_span (&span, 20 * DAY, 30 * DAY);
+  assert_span (&span, 20 * OP_DAY, 30 * OP_DAY);
 }
 
 int

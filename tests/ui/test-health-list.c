@@ -21,7 +21,7 @@ set_up (ListFixture *f, gconstpointer uri)
   g_autoptr (OpStationRecord) record = op_station_record_new ();
 
   fixture_set_up (&f->base, NULL);
-  f->table = make_table ("OneMin", 60 * OP_SECOND, 1, OP_TYPE_FP2);
+  f->table = make_table ("OneMin", OP_MINUTE, 1, OP_TYPE_FP2);
   f->logger = fake_logger_new (f->table);
   record->name = g_strdup ("Hut");
   record->uri = g_strdup ("demo:cr1000");

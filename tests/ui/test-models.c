@@ -10,8 +10,6 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#define MINUTE (60 * OP_SECOND)
-
 typedef struct
 {
   guint position, removed, added, n_times;
@@ -86,7 +84,7 @@ update (Fixture *fixture, OpTableSource *source, OpRecordModel *model)
 static void
 test_blocks (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (OpTable) table = make_table ("OneMin", MINUTE, 3, OP_TYPE_FP2);
+  g_autoptr (OpTable) table = make_table ("OneMin", OP_MINUTE, 3, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   g_autoptr (OpTableSource) source = NULL;
   g_autoptr (OpRecordModel) model = NULL;
@@ -109,7 +107,7 @@ test_blocks (Fixture *fixture, gconstpointer data)
 static void
 test_same_row (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (OpTable) table = make_table ("OneMin", MINUTE, 3, OP_TYPE_FP2);
+  g_autoptr (OpTable) table = make_table ("OneMin", OP_MINUTE, 3, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   g_autoptr (OpTableSource) source = NULL;
   g_autoptr (OpRecordModel) model = NULL;
@@ -130,7 +128,7 @@ test_same_row (Fixture *fixture, gconstpointer data)
 static void
 test_growth (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (OpTable) table = make_table ("OneMin", MINUTE, 3, OP_TYPE_FP2);
+  g_autoptr (OpTable) table = make_table ("OneMin", OP_MINUTE, 3, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   g_autoptr (OpTableSource) source = NULL;
   g_autoptr (OpRecordModel) model = NULL;
@@ -159,7 +157,7 @@ test_growth (Fixture *fixture, gconstpointer data)
 static void
 test_many_blocks (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (OpTable) table = make_table ("OneMin", MINUTE, 2, OP_TYPE_FP2);
+  g_autoptr (OpTable) table = make_table ("OneMin", OP_MINUTE, 2, OP_TYPE_FP2);
   g_autoptr (OpIncarnation) begun = begin (fixture, table, FALSE);
   g_autoptr (OpTableSource) source = NULL;
   g_autoptr (OpRecordModel) model = NULL;
@@ -176,7 +174,7 @@ test_many_blocks (Fixture *fixture, gconstpointer data)
 static void
 test_batch (void)
 {
-  g_autoptr (OpTable) table = make_table ("File", MINUTE, 2, OP_TYPE_IEEE8);
+  g_autoptr (OpTable) table = make_table ("File", OP_MINUTE, 2, OP_TYPE_IEEE8);
   g_autoptr (OpBatch) batch = op_batch_new (table, NULL, 0, 4);
   g_autoptr (OpTableSource) source = NULL;
   g_autoptr (OpRecordModel) model = NULL;
@@ -206,7 +204,7 @@ static void
 test_fields (void)
 {
   g_autoptr (GError) error = NULL;
-  OpTableBuilder *builder = op_table_builder_new ("Daily", 100, OP_TYPE_NSEC, 0, 86400 * OP_SECOND);
+  OpTableBuilder *builder = op_table_builder_new ("Daily", 100, OP_TYPE_NSEC, 0, OP_DAY);
   guint32 four = 4, sixteen = 16;
   g_autoptr (OpTable) table = NULL;
   g_autoptr (OpBatch) batch = NULL;
@@ -255,11 +253,6 @@ test_formats (void)
   assert_text (op_format_count (999), "999");
   assert_text (op_format_count (1204), "1,204");
   assert_text (op_format_count (G_MAXUINT64), "18,446,744,073,709,551,615");
-  assert_text (op_format_interval (0), "event");
-  assert_text (op_format_interval (60 * OP_SECOND), "1 min");
-  assert_text (op_format_interval (90 * OP_SECOND), "90 s");
-  assert_text (op_format_interval (86400 * OP_SECOND), "1 day");
-  assert_text (op_format_interval (OP_SECOND / 4), "250 ms");
   assert_text (op_format_duration (12.4), "12 s");
   assert_text (op_format_duration (61), "2 min");
   assert_text (op_format_duration (7800), "2 h 10 min");
@@ -313,7 +306,7 @@ test_choice (void)
   g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func ((GDestroyNotify) op_table_unref);
   g_autoptr (GListModel) list = NULL;
 
-  g_ptr_array_add (tables, make_table ("OneMin", MINUTE, 1, OP_TYPE_FP2));
+  g_ptr_array_add (tables, make_table ("OneMin", OP_MINUTE, 1, OP_TYPE_FP2));
   g_ptr_array_add (tables, make_table ("Public", OP_SECOND, 2, OP_TYPE_IEEE4));
   list = op_choose_fields_list (tables, names);
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, 3);

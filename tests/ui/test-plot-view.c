@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define INTERVAL (60 * OP_SECOND)
+#define INTERVAL OP_MINUTE
 
 typedef struct
 {
