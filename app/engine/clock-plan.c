@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 /* How long a person waits for a safe moment. */
-#define HORIZON (3600 * OP_SECOND)
+#define HORIZON OP_HOUR
 /* Loggers keep their time no finer: what is off by less is right. */
 #define FINEST_US (10 * 1000)
 /* What a busy computer may be late. */

@@ -158,7 +158,7 @@ op_diurnal_begin (OpPictureMaker *maker)
 static guint
 get_hour (OpTime time)
 {
-  const OpTime hour = 3600 * OP_SECOND;
+  const OpTime hour = OP_HOUR;
   OpTime before = time - 1;
   OpTime hours = before / hour - (before % hour < 0);
 

@@ -4,7 +4,6 @@
 #include "protocol/emulator/weather.h"
 
 #define SCAN OP_SECOND
-#define HOUR (3600 * OP_SECOND)
 
 /* The first four are those of a captured definition, types and lengths (manual 3.9); what followed it does not show. */
 static const OpFieldSpec status_fields[] = {
@@ -104,7 +103,7 @@ void
 op_virtual_station_make_cr200_tables (OpVirtualStation *station, guint32 size)
 {
   OpTime interval = station->interval;
-  OpTime hour = MAX (HOUR, interval);
+  OpTime hour = MAX (OP_HOUR, interval);
   guint32 n_hours = CLAMP ((double) size * (double) interval / (double) hour + 1, 2, G_MAXUINT32);
 
   op_virtual_station_add_table (station, op_virtual_table_new (DEFINE ("Status", 1, 1, 0, status_fields), SCAN,

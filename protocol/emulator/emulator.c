@@ -70,7 +70,7 @@ op_emulator_options_new (const char *model)
   options->model = g_strdup (model);
   options->pakbus_address = 1;
   options->history = DEFAULT_HISTORY;
-  options->interval = 60 * OP_SECOND;
+  options->interval = OP_MINUTE;
   options->seed = 1;
   options->max_response = DEFAULT_MAX_RESPONSE;
   options->plain_type = OP_TYPE_FP2;

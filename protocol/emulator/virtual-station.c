@@ -9,9 +9,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define HOUR (3600 * OP_SECOND)
-#define DAY  (24 * HOUR)
-
 /* Since an epoch the power failed once in so many days. */
 #define DAYS_AN_OUTAGE    45
 /* A shorter history has no room for a power failure. */
@@ -68,7 +65,7 @@ floor_time (OpTime time, OpTime step)
 static OpTime
 get_outage_length (guint32 seed, gint64 i)
 {
-  return 2 * HOUR + op_weather_hash (seed, CHANCE_OUTAGE_LENGTH, i) % (7 * 3600) * OP_SECOND;
+  return 2 * OP_HOUR + op_weather_hash (seed, CHANCE_OUTAGE_LENGTH, i) % (7 * 3600) * OP_SECOND;
 }
 
 /* The past of a history of so many records up to now. Between the runs, if there are two, the power failed. */
@@ -105,7 +102,7 @@ make_past_since_epoch (const OpEmulatorOptions *options, OpTime now)
       OpTime failure = options->epoch + (OpTime) (days * 86400) * OP_SECOND;
       OpTime length = get_outage_length (options->seed, i);
 
-      if (failure + length >= now - HOUR)
+      if (failure + length >= now - OP_HOUR)
         break;
       run.to = failure;
       g_array_append_val (runs, run);
@@ -184,13 +181,13 @@ check_options (const OpEmulatorOptions *options, OpTime now, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("A CR200 stores at whole seconds only"));
       return FALSE;
     }
-  if (options->interval <= 0 || options->interval > DAY)
+  if (options->interval <= 0 || options->interval > OP_DAY)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                    _ ("A table's interval lies above 0 s and at or below a day"));
       return FALSE;
     }
-  if (now <= DAY || options->history >= (guint64) ((now - DAY) / options->interval)
+  if (now <= OP_DAY || options->history >= (guint64) ((now - OP_DAY) / options->interval)
       || options->epoch < 0 || options->epoch > now)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -5,9 +5,6 @@
 
 #include <math.h>
 
-#define HOUR (3600 * OP_SECOND)
-#define DAY  (24 * HOUR)
-
 /* Calculating one OneMin record costs about this much; an answer should not take longer than the other. */
 #define RECORD_COST  (2 * OP_SECOND / 1000000)
 #define ANSWER_COST  (OP_SECOND / 2)
@@ -68,9 +65,9 @@ static const OpFieldSpec event_fields[] = {
 static gboolean
 is_door_open (OpVirtualStation *station, OpTime time)
 {
-  gint64 hour = time / HOUR;
+  gint64 hour = time / OP_HOUR;
 
-  return hour % 24 >= 8 && hour % 24 < 17 && time % HOUR < 20 * 60 * OP_SECOND
+  return hour % 24 >= 8 && hour % 24 < 17 && time % OP_HOUR < 20 * OP_MINUTE
          && op_weather_hash (station->seed, CHANCE_DOOR, hour) % 220 == 0;
 }
 
@@ -186,7 +183,7 @@ sum_up_day (OpVirtualStation *station, guint last_run, OpTime end, Day *day)
   for (guint i = 0; i <= last_run; i++)
     {
       OpRun run = op_virtual_clock_get_run (station->clock, i);
-      OpTime from = MAX (run.from, end - DAY);
+      OpTime from = MAX (run.from, end - OP_DAY);
       OpTime to = MIN (run.to, end);
 
       for (OpTime time = (from / main_table->slot + 1) * main_table->slot; time <= to; time += main_table->slot)
@@ -239,11 +236,12 @@ fill_daily (OpVirtualStation *station, OpVirtualTable *table, guint64 record, Op
 OpVirtualTable *
 op_virtual_station_make_daily (OpVirtualStation *station, guint number, guint32 size)
 {
-  OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, DAY), OP_TYPE_NSEC, DAY,
+  OpTable *definition = op_virtual_station_define ("Daily", number, get_size (station, size, OP_DAY), OP_TYPE_NSEC,
+                                                   OP_DAY,
                                                    daily_fields, G_N_ELEMENTS (daily_fields));
-  OpVirtualTable *table = op_virtual_table_new (definition, DAY, fill_daily);
+  OpVirtualTable *table = op_virtual_table_new (definition, OP_DAY, fill_daily);
 
-  table->max_records = CLAMP (ANSWER_COST / (DAY / station->interval * RECORD_COST + 1), 1, 1000);
+  table->max_records = CLAMP (ANSWER_COST / (OP_DAY / station->interval * RECORD_COST + 1), 1, 1000);
   return table;
 }
 

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define HOUR (3600 * OP_SECOND)
-#define DAY  (24 * HOUR)
 #define YEAR_DAYS 365.2425
 #define LATITUDE  (47 * G_PI / 180)
 
@@ -67,16 +65,17 @@ get_noise (const Moment *moment, guint32 channel, OpTime scale)
 static double
 get_sea_level_pressure (const Moment *moment)
 {
-  return 1016 + 15 * get_noise (moment, NOISE_PRESSURE, 5 * DAY) + 5 * get_noise (moment, NOISE_PRESSURE + 1, 37 * HOUR)
-         + 0.5 * get_noise (moment, NOISE_PRESSURE + 2, 3 * HOUR) + 0.4 * sin (2 * moment->day + 2.4);
+  return 1016 + 15 * get_noise (moment, NOISE_PRESSURE, 5 * OP_DAY)
+         + 5 * get_noise (moment, NOISE_PRESSURE + 1, 37 * OP_HOUR)
+         + 0.5 * get_noise (moment, NOISE_PRESSURE + 2, 3 * OP_HOUR) + 0.4 * sin (2 * moment->day + 2.4);
 }
 
 /* Part of the sky that is covered: low pressure brings clouds. */
 static double
 get_cloud (const Moment *moment, double pressure)
 {
-  double cloud = 0.45 - 0.028 * (pressure - 1016) + 0.35 * get_noise (moment, NOISE_CLOUD, 5 * HOUR)
-                 + 0.25 * get_noise (moment, NOISE_CLOUD + 1, 40 * 60 * OP_SECOND);
+  double cloud = 0.45 - 0.028 * (pressure - 1016) + 0.35 * get_noise (moment, NOISE_CLOUD, 5 * OP_HOUR)
+                 + 0.25 * get_noise (moment, NOISE_CLOUD + 1, 40 * OP_MINUTE);
 
   return CLAMP (cloud, 0, 1);
 }
@@ -93,7 +92,7 @@ get_sun (const Moment *moment)
 static double
 get_solar (const Moment *moment, double sun, double cloud)
 {
-  double patches = 1 + 0.15 * cloud * get_noise (moment, NOISE_CLOUD + 2, 8 * 60 * OP_SECOND);
+  double patches = 1 + 0.15 * cloud * get_noise (moment, NOISE_CLOUD + 2, 8 * OP_MINUTE);
 
   if (sun <= 0)
     return 0;
@@ -104,8 +103,8 @@ get_solar (const Moment *moment, double sun, double cloud)
 static double
 get_day_temperature (const Moment *moment)
 {
-  return 9.4 - 9.6 * cos (moment->year - 0.36) + 4.5 * get_noise (moment, NOISE_TEMPERATURE, 4 * DAY)
-         + 1.8 * get_noise (moment, NOISE_TEMPERATURE + 1, 29 * HOUR);
+  return 9.4 - 9.6 * cos (moment->year - 0.36) + 4.5 * get_noise (moment, NOISE_TEMPERATURE, 4 * OP_DAY)
+         + 1.8 * get_noise (moment, NOISE_TEMPERATURE + 1, 29 * OP_HOUR);
 }
 
 static double
@@ -115,8 +114,8 @@ get_air_temperature (const Moment *moment, double day_temperature, double cloud)
 
   /* Coldest a little before sunrise, warmest in the afternoon. */
   return day_temperature - swing * cos (moment->day - 0.75) - 0.2 * swing * cos (2 * moment->day - 1.2)
-         + 0.5 * get_noise (moment, NOISE_TEMPERATURE + 2, 2 * HOUR)
-         + 0.15 * get_noise (moment, NOISE_TEMPERATURE + 3, 6 * 60 * OP_SECOND);
+         + 0.5 * get_noise (moment, NOISE_TEMPERATURE + 2, 2 * OP_HOUR)
+         + 0.15 * get_noise (moment, NOISE_TEMPERATURE + 3, 6 * OP_MINUTE);
 }
 
 /* Saturation vapour pressure, hPa (Magnus). */
@@ -129,9 +128,9 @@ get_saturation (double temperature)
 static double
 get_humidity (const Moment *moment, double temperature, double day_temperature, double cloud)
 {
-  double dew_point = day_temperature - 5.5 + 5 * cloud + 1.5 * get_noise (moment, NOISE_HUMIDITY, 9 * HOUR);
+  double dew_point = day_temperature - 5.5 + 5 * cloud + 1.5 * get_noise (moment, NOISE_HUMIDITY, 9 * OP_HOUR);
   double humidity = 100 * get_saturation (dew_point) / get_saturation (temperature)
-                    + get_noise (moment, NOISE_HUMIDITY + 1, 5 * 60 * OP_SECOND);
+                    + get_noise (moment, NOISE_HUMIDITY + 1, 5 * OP_MINUTE);
 
   return CLAMP (humidity, 12, 100);
 }
@@ -139,9 +138,9 @@ get_humidity (const Moment *moment, double temperature, double day_temperature, 
 static double
 get_wind_speed (const Moment *moment, double pressure)
 {
-  double base = 2.6 - 0.07 * (pressure - 1016) + 1.8 * get_noise (moment, NOISE_WIND, 7 * HOUR)
+  double base = 2.6 - 0.07 * (pressure - 1016) + 1.8 * get_noise (moment, NOISE_WIND, 7 * OP_HOUR)
                 - 0.9 * cos (moment->day - 0.6);
-  double gust = 1 + 0.3 * get_noise (moment, NOISE_WIND + 1, 15 * 60 * OP_SECOND)
+  double gust = 1 + 0.3 * get_noise (moment, NOISE_WIND + 1, 15 * OP_MINUTE)
                 + 0.25 * get_noise (moment, NOISE_WIND + 2, 70 * OP_SECOND);
 
   return base <= 0.1 ? 0 : base * gust;
@@ -150,8 +149,8 @@ get_wind_speed (const Moment *moment, double pressure)
 static double
 get_wind_direction (const Moment *moment)
 {
-  double direction = 250 + 150 * get_noise (moment, NOISE_DIRECTION, 31 * HOUR)
-                     + 45 * get_noise (moment, NOISE_DIRECTION + 1, 2 * HOUR)
+  double direction = 250 + 150 * get_noise (moment, NOISE_DIRECTION, 31 * OP_HOUR)
+                     + 45 * get_noise (moment, NOISE_DIRECTION + 1, 2 * OP_HOUR)
                      + 14 * get_noise (moment, NOISE_DIRECTION + 2, 100 * OP_SECOND);
 
   return direction - 360 * floor (direction / 360);
@@ -161,13 +160,13 @@ get_wind_direction (const Moment *moment)
 static double
 get_rain (const Moment *moment, double cloud, OpTime interval)
 {
-  double rate = get_noise (moment, NOISE_RAIN, 2 * HOUR)
-                + 0.4 * get_noise (moment, NOISE_RAIN + 1, 20 * 60 * OP_SECOND);
+  double rate = get_noise (moment, NOISE_RAIN, 2 * OP_HOUR)
+                + 0.4 * get_noise (moment, NOISE_RAIN + 1, 20 * OP_MINUTE);
   double tips;
 
   if (cloud < 0.55 || rate < 0.2)
     return 0;
-  tips = 9 * (rate - 0.2) * (cloud - 0.35) * ((double) interval / (double) HOUR) / RAIN_TIP;
+  tips = 9 * (rate - 0.2) * (cloud - 0.35) * ((double) interval / (double) OP_HOUR) / RAIN_TIP;
   return RAIN_TIP * floor (tips + op_weather_chance (moment->seed, NOISE_RAIN + 2, moment->time / OP_SECOND));
 }
 
@@ -176,7 +175,7 @@ get_battery (const Moment *moment, double solar, double temperature)
 {
   double charge = solar > 20 ? 0.9 * (1 - exp (-solar / 180)) : 0;
 
-  return 12.55 + charge + 0.006 * temperature + 0.04 * get_noise (moment, NOISE_BATTERY, 3 * HOUR)
+  return 12.55 + charge + 0.006 * temperature + 0.04 * get_noise (moment, NOISE_BATTERY, 3 * OP_HOUR)
          - (solar > 0 ? 0 : 0.12 * (0.5 + 0.5 * cos (moment->day - 1.3)));
 }
 
@@ -192,7 +191,7 @@ get_soil (const Moment *moment, double soil[4])
 
       soil[i] = 10.2 - 9.2 * exp (-year) * cos (moment->year - 0.36 - year)
                 - 3.5 * exp (-day) * cos (moment->day - 0.9 - day)
-                + 1.5 * exp (-depth[i] / 0.4) * get_noise (moment, NOISE_TEMPERATURE, 4 * DAY);
+                + 1.5 * exp (-depth[i] / 0.4) * get_noise (moment, NOISE_TEMPERATURE, 4 * OP_DAY);
     }
 }
 
@@ -202,7 +201,7 @@ break_sensor (const Moment *moment, OpWeather *weather)
 {
   double *sensors[] = { &weather->air_temperature, &weather->humidity, &weather->wind_speed, &weather->pressure,
                         &weather->solar, &weather->soil[1] };
-  gint64 hour = moment->time / HOUR;
+  gint64 hour = moment->time / OP_HOUR;
   guint32 draw = op_weather_hash (moment->seed, NOISE_FAILURE, hour);
 
   if (draw % HOURS_A_FAILURE == 0)
@@ -212,7 +211,7 @@ break_sensor (const Moment *moment, OpWeather *weather)
 void
 op_weather_at (guint32 seed, OpTime time, OpTime interval, OpWeather *weather)
 {
-  double days = (double) time / (double) DAY;
+  double days = (double) time / (double) OP_DAY;
   Moment moment = { seed, time, 2 * G_PI * fmod (days, YEAR_DAYS) / YEAR_DAYS, 2 * G_PI * (days - floor (days)) };
   double pressure = get_sea_level_pressure (&moment);
   double cloud = get_cloud (&moment, pressure);

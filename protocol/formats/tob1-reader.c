@@ -20,7 +20,7 @@
 /* Records whose numbers do not follow are taken for the file's way after so many. */
 #define MAX_ALONE    16
 /* Behind damage, a record of a time as far away as this is none. */
-#define MAX_GAP      (10 * 366 * 86400 * OP_SECOND)
+#define MAX_GAP      (10 * 366 * OP_DAY)
 /* Numbers below it, and nothing but them, are 8-byte floats of which the byte order is wrong. */
 #define MAX_REVERSED 1e-300
 

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <unistd.h>
 
-#define DAY (86400 * OP_SECOND)
-
 typedef struct
 {
   char       *folder;
@@ -197,12 +195,12 @@ test_daily (void)
       double maximum = -INFINITY, total = 0;
       OpTime maximum_time = 0;
 
-      g_assert_cmpint (end % DAY, ==, 0);
+      g_assert_cmpint (end % OP_DAY, ==, 0);
       for (gsize i = 0; i < op_batch_get_n_records (minutes); i++)
         {
           OpTime time = op_batch_get_times (minutes)[i];
 
-          if (time <= end - DAY || time > end)
+          if (time <= end - OP_DAY || time > end)
             continue;
           total += rain[i];
           if (air[i] > maximum)

@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-#define HOUR (3600 * OP_SECOND)
-#define DAY  (24 * HOUR)
-
 static OpTime
 parse_time (const char *text)
 {
@@ -30,7 +27,7 @@ test_repeats (void)
   OpTime begin = parse_time ("2025-05-01");
   guint n_other = 0;
 
-  for (OpTime time = begin; time < begin + 3 * DAY; time += 7 * 60 * OP_SECOND)
+  for (OpTime time = begin; time < begin + 3 * OP_DAY; time += 7 * OP_MINUTE)
     {
       OpWeather first, second, other;
 
@@ -61,7 +58,7 @@ test_ranges (void)
   OpTime begin = parse_time ("2024-01-01");
 
   for (guint32 seed = 1; seed <= 5; seed++)
-    for (OpTime time = begin; time < begin + 2 * 366 * DAY; time += 17 * 60 * OP_SECOND)
+    for (OpTime time = begin; time < begin + 2 * 366 * OP_DAY; time += 17 * OP_MINUTE)
       {
         OpWeather weather;
         double tips;
@@ -95,11 +92,11 @@ sum_up (const char *from, guint days, gint hour)
   OpTime begin = parse_time (from);
   Sums sums = { .pressure_min = 2000 };
 
-  for (OpTime time = begin; time < begin + days * DAY; time += 10 * 60 * OP_SECOND)
+  for (OpTime time = begin; time < begin + days * OP_DAY; time += 10 * OP_MINUTE)
     {
       OpWeather weather;
 
-      if (hour >= 0 && time / HOUR % 24 != hour)
+      if (hour >= 0 && time / OP_HOUR % 24 != hour)
         continue;
       op_weather_at (1, time, 600 * OP_SECOND, &weather);
       sums.n++;

@@ -2,9 +2,6 @@
 #include "app/engine/clock-moment.h"
 
 #define N_RUNS   10000
-#define MINUTE   (60 * OP_SECOND)
-#define HOUR     (60 * MINUTE)
-#define DAY      (24 * HOUR)
 #define MS       (OP_SECOND / 1000)
 
 /* Tables of a made-up logger, and where output times lie by counting them up one by one. */
@@ -48,8 +45,8 @@ list_outputs (const OpTable *table, OpTime anchor, OpTime from, OpTime to)
 {
   GArray *times = g_array_new (FALSE, FALSE, sizeof (OpTime));
 
-  while (HOUR % table->interval == 0 && anchor + HOUR <= from)
-    anchor += HOUR;
+  while (OP_HOUR % table->interval == 0 && anchor + OP_HOUR <= from)
+    anchor += OP_HOUR;
   for (OpTime time = anchor; time <= to; time += table->interval)
     if (time >= from)
       g_array_append_val (times, time);
@@ -62,8 +59,8 @@ static const char *const midnights[] = {
   "2024-02-28", "2038-01-18", "2038-01-19", "2058-01-18", "2100-02-28", "2106-02-06", "2106-02-07", "1970-01-01",
 };
 static const OpTime choices[] = {
-  OP_SECOND, 5 * OP_SECOND, 10 * OP_SECOND, 30 * OP_SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR,
-  6 * HOUR, DAY,
+  OP_SECOND, 5 * OP_SECOND, 10 * OP_SECOND, 30 * OP_SECOND, OP_MINUTE, 5 * OP_MINUTE, 10 * OP_MINUTE,
+  15 * OP_MINUTE, OP_HOUR, 6 * OP_HOUR, OP_DAY,
 };
 
 typedef struct
@@ -88,7 +85,7 @@ draw_tables (Case *run)
   guint n = (guint) g_rand_int_range (run->rand, 1, 5), least = (guint) g_rand_int_range (run->rand, 0, 8);
   OpTime intervals[5], intos[5];
 
-  run->shortest = DAY;
+  run->shortest = OP_DAY;
   for (guint i = 0; i < n; i++)
     {
       intervals[i] = choices[g_rand_int_range (run->rand, (gint) least, G_N_ELEMENTS (choices))];
@@ -105,13 +102,13 @@ draw_case (Case *run, guint32 seed)
   draw_tables (run);
   run->midnight = parse (midnights[g_rand_int_range (run->rand, 0, G_N_ELEMENTS (midnights))]);
   /* Often just before midnight, and now and then exactly at an output time. */
-  run->now = run->midnight + DAY - draw (run->rand, 0, g_rand_boolean (run->rand) ? DAY : MINUTE);
+  run->now = run->midnight + OP_DAY - draw (run->rand, 0, g_rand_boolean (run->rand) ? OP_DAY : OP_MINUTE);
   if (g_rand_int_range (run->rand, 0, 8) == 0)
     run->now -= run->now % OP_SECOND;
   gint64 size = draw (run->rand, 1, run->shortest * (g_rand_boolean (run->rand) ? 11 : 7) / 10);
   run->adjustment = g_rand_boolean (run->rand) ? size : -size;
   run->uncertainty = draw (run->rand, 0, MIN (run->shortest / 5, 2 * OP_SECOND)) * g_rand_int_range (run->rand, 0, 2);
-  run->horizon = draw (run->rand, 0, MIN (400 * run->shortest, 2 * DAY));
+  run->horizon = draw (run->rand, 0, MIN (400 * run->shortest, 2 * OP_DAY));
 }
 
 static void
@@ -124,7 +121,7 @@ clear_case (Case *run)
 static OpTime
 get_anchor (const Case *run, const OpTable *table)
 {
-  return run->midnight - 2 * DAY + table->into;
+  return run->midnight - 2 * OP_DAY + table->into;
 }
 
 static gint
@@ -168,7 +165,7 @@ count_harm (const Case *run, const OpTable *table, OpTime moment)
 {
   OpTime set = moment + run->adjustment;
   OpTime from = MIN (moment, set) - table->interval, to = MAX (moment, set) + table->interval;
-  g_autoptr (GArray) times = list_outputs (table, get_anchor (run, table) - 2 * DAY, from, to);
+  g_autoptr (GArray) times = list_outputs (table, get_anchor (run, table) - 2 * OP_DAY, from, to);
   guint n_harmed = 0;
 
   for (guint i = 0; i < times->len; i++)
@@ -262,7 +259,7 @@ test_by_counting (void)
 static void
 test_midnight (void)
 {
-  const OpTime intervals[] = { MINUTE, DAY, 0 };
+  const OpTime intervals[] = { OP_MINUTE, OP_DAY, 0 };
   g_autoptr (GPtrArray) tables = make_tables (intervals, NULL, 3);
   const char *const years[] = { "1999-12-31", "2024-02-28", "2024-12-31", "2038-01-19", "2106-02-07" };
   const char *const next_days[] = { "2000-01-01", "2024-02-29", "2025-01-01", "2038-01-20", "2106-02-08" };
@@ -272,7 +269,7 @@ test_midnight (void)
       g_autofree char *now = g_strconcat (years[i], " 23:59:57", NULL);
       g_autofree char *from = g_strconcat (next_days[i], " 00:00:00.100000001", NULL);
       g_autofree char *until = g_strconcat (next_days[i], " 00:00:54.899999999", NULL);
-      OpClockMoment moment = op_clock_moment_find (tables, parse (now), 5 * OP_SECOND, 100 * MS, MINUTE);
+      OpClockMoment moment = op_clock_moment_find (tables, parse (now), 5 * OP_SECOND, 100 * MS, OP_MINUTE);
       g_assert_cmpint (moment.state, ==, OP_CLOCK_MOMENT_SAFE);
       assert_time (moment.from, from);
       assert_time (moment.until, until);
@@ -282,9 +279,9 @@ test_midnight (void)
 static void
 test_back (void)
 {
-  const OpTime intervals[] = { MINUTE };
+  const OpTime intervals[] = { OP_MINUTE };
   g_autoptr (GPtrArray) tables = make_tables (intervals, NULL, 1);
-  OpClockMoment moment = op_clock_moment_find (tables, parse ("1990-01-01 00:00:02"), -5 * OP_SECOND, 0, MINUTE);
+  OpClockMoment moment = op_clock_moment_find (tables, parse ("1990-01-01 00:00:02"), -5 * OP_SECOND, 0, OP_MINUTE);
 
   g_assert_cmpint (moment.state, ==, OP_CLOCK_MOMENT_SAFE);
   assert_time (moment.from, "1990-01-01 00:00:05.000000001");
@@ -294,9 +291,9 @@ test_back (void)
 static void
 test_into (void)
 {
-  const OpTime intervals[] = { HOUR }, intos[] = { 10 * MINUTE };
+  const OpTime intervals[] = { OP_HOUR }, intos[] = { 10 * OP_MINUTE };
   g_autoptr (GPtrArray) tables = make_tables (intervals, intos, 1);
-  OpClockMoment moment = op_clock_moment_find (tables, parse ("2026-03-01 05:09:30"), MINUTE, 0, HOUR);
+  OpClockMoment moment = op_clock_moment_find (tables, parse ("2026-03-01 05:09:30"), OP_MINUTE, 0, OP_HOUR);
 
   assert_time (moment.from, "2026-03-01 05:10:00.000000001");
   assert_time (moment.until, "2026-03-01 06:08:59.999999999");
@@ -305,10 +302,10 @@ test_into (void)
 static void
 test_no_moment (void)
 {
-  const OpTime intervals[] = { HOUR, OP_SECOND };
+  const OpTime intervals[] = { OP_HOUR, OP_SECOND };
   g_autoptr (GPtrArray) tables = make_tables (intervals, NULL, 2);
   OpTime now = parse ("2026-03-01 05:59:30.5");
-  OpClockMoment moment = op_clock_moment_find (tables, now, -90 * OP_SECOND, 10 * MS, DAY);
+  OpClockMoment moment = op_clock_moment_find (tables, now, -90 * OP_SECOND, 10 * MS, OP_DAY);
   g_autoptr (GArray) harm = op_clock_moment_list_harm (tables, now, 90 * OP_SECOND, 10 * MS);
 
   g_assert_cmpint (moment.state, ==, OP_CLOCK_MOMENT_NEVER);
@@ -324,7 +321,7 @@ test_no_moment (void)
 static void
 test_battery_loss (void)
 {
-  const OpTime intervals[] = { MINUTE };
+  const OpTime intervals[] = { OP_MINUTE };
   g_autoptr (GPtrArray) tables = make_tables (intervals, NULL, 1);
   OpTime now = parse ("1990-01-01 00:10:30"), to = parse ("2026-01-01 00:10:30");
   g_autoptr (GArray) harm = op_clock_moment_list_harm (tables, now, to - now, OP_SECOND);
@@ -345,8 +342,8 @@ test_no_tables (void)
   for (guint i = 0; i < 2; i++)
     {
       GPtrArray *tables = i == 0 ? none : events;
-      OpClockMoment moment = op_clock_moment_find (tables, now, -HOUR, OP_SECOND, 0);
-      g_autoptr (GArray) harm = op_clock_moment_list_harm (tables, now, -HOUR, OP_SECOND);
+      OpClockMoment moment = op_clock_moment_find (tables, now, -OP_HOUR, OP_SECOND, 0);
+      g_autoptr (GArray) harm = op_clock_moment_list_harm (tables, now, -OP_HOUR, OP_SECOND);
       g_assert_cmpint (moment.state, ==, OP_CLOCK_MOMENT_SAFE);
       g_assert_cmpint (moment.from, ==, now);
       g_assert_cmpint (moment.until, ==, G_MAXINT64);
@@ -369,7 +366,7 @@ test_extremes (void)
       g_autoptr (GPtrArray) tables = make_tables (intervals, intos, 3);
       for (guint j = 0; j < n; j++)
         {
-          OpClockMoment moment = op_clock_moment_find (tables, values[(i + j) % n], values[j], j % 3, MINUTE);
+          OpClockMoment moment = op_clock_moment_find (tables, values[(i + j) % n], values[j], j % 3, OP_MINUTE);
           g_autoptr (GArray) harm = op_clock_moment_list_harm (tables, values[(i + j) % n], values[j], values[i % n]);
           g_assert_true (moment.state == OP_CLOCK_MOMENT_SAFE || moment.obstacle != NULL);
           g_assert_cmpuint (harm->len, <=, 3);

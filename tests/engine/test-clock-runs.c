@@ -15,7 +15,6 @@
 #include <math.h>
 
 #define N_RUNS    10000
-#define HOUR      (3600 * OP_SECOND)
 #define US        G_USEC_PER_SEC
 #define DRIFT_PPM 300 /* more than any clock here has */
 
@@ -168,7 +167,7 @@ is_there_a_safe_moment (Run *run, gint64 adjustment, gint64 slack)
 {
   gint64 step = CLAMP (slack / 2, OP_SECOND / 20, OP_SECOND / 2);
 
-  for (gint64 after = 60 * OP_SECOND; after < HOUR - 60 * OP_SECOND; after += step)
+  for (gint64 after = 60 * OP_SECOND; after < OP_HOUR - 60 * OP_SECOND; after += step)
     if (is_safe (run, run->begun + after, adjustment, slack))
       return TRUE;
   return FALSE;

@@ -475,7 +475,7 @@ static void
 format_end (OpTime time, OpTime span, char text[OP_TIME_TEXT_SIZE])
 {
   op_time_format (time, text);
-  if (span > 60 * OP_SECOND)
+  if (span > OP_MINUTE)
     text[strcspn (text, ".")] = '\0';
 }
 
