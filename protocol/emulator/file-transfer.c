@@ -124,7 +124,7 @@ add_fragment (OpVirtualStation *station, OpFileTransfer *transfer, const OpFileF
 static guint
 check_small (OpVirtualStation *station, const char *name)
 {
-  if (!g_str_has_suffix (name, ".bin") && !g_str_has_suffix (name, ".BIN"))
+  if (!op_virtual_files_name_ends (name, ".bin"))
     return OP_CODE_FILE_NAME;
   return op_virtual_files_get_n (station->files) > 0 ? OP_CODE_FULL : OP_CODE_COMPLETE;
 }
