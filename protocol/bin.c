@@ -210,6 +210,112 @@ add_fp2 (OpBin *bin, const guint8 *bytes, gsize stride, gsize count)
   op_bin_add (bin, &add);
 }
 
+/*
+ * IEEE4: bits that are ordered as numbers are once those of negative ones are turned over. Flags, as
+ * op_type_get_flags() lists them: all that has the largest exponent, and ±99999.
+ */
+#define FLOAT_MAGNITUDE 0x7FFFFFFF
+#define FLOAT_INFINITY  0x7F800000
+#define FLOAT_99999     0x47C34F80
+
+static inline gint32
+get_float_flag (gint32 word)
+{
+  gint32 magnitude = word & FLOAT_MAGNITUDE;
+
+  return -((magnitude >= FLOAT_INFINITY) | (magnitude == FLOAT_99999));
+}
+
+/* The word's place in the order of numbers, and back. */
+static inline gint32
+turn_float (gint32 word)
+{
+  return word ^ (word >> 31 & FLOAT_MAGNITUDE);
+}
+
+static double
+get_float_number (gint32 word)
+{
+  float number;
+
+  memcpy (&number, &word, sizeof number);
+  return number;
+}
+
+/* @words from one that is no flag to another, and what fills the lanes behind them: flags. */
+static OpBin
+sum_up_floats (const gint32 *words, gsize count)
+{
+  gint32 lows[LANES], highs[LANES], n_flags[LANES] = { 0 };
+  double sums[LANES] = { 0 };
+  const gint32 first = words[0];
+  OpBin bin = { .first = get_float_number (first), .last = get_float_number (words[count - 1]) };
+  gint32 low = turn_float (first), high = low, n = 0;
+
+  for (gsize k = 0; k < LANES; k++)
+    lows[k] = highs[k] = low;
+  for (gsize i = 0; i < count; i += LANES)
+    {
+      gint32 kept[LANES];
+      float  numbers[LANES];
+
+      /* A flag is one more of the first word in the order, and 0 in the sum. */
+      for (gsize k = 0; k < LANES; k++)
+        {
+          gint32 flag = get_float_flag (words[i + k]);
+          gint32 place = turn_float ((words[i + k] & ~flag) | (first & flag));
+
+          n_flags[k] -= flag;
+          lows[k] = place < lows[k] ? place : lows[k];
+          highs[k] = place > highs[k] ? place : highs[k];
+          kept[k] = words[i + k] & ~flag;
+        }
+      memcpy (numbers, kept, sizeof numbers);
+      for (gsize k = 0; k < LANES; k++)
+        sums[k] += (double) numbers[k];
+    }
+  for (gsize k = 0; k < LANES; k++)
+    {
+      low = MIN (low, lows[k]);
+      high = MAX (high, highs[k]);
+      bin.sum += sums[k];
+      n += n_flags[k];
+    }
+  bin.n_values = (guint32) ((count + LANES - 1) / LANES * LANES) - (guint32) n;
+  bin.min = get_float_number (turn_float (low));
+  bin.max = get_float_number (turn_float (high));
+  return bin;
+}
+
+/* At most RUN of them. */
+static void
+add_floats (OpBin *bin, gboolean is_little, const guint8 *bytes, gsize stride, gsize count)
+{
+  gint32 words[RUN + LANES];
+  gsize first = 0, end = count;
+  OpBin add = OP_BIN_EMPTY;
+
+  for (gsize i = 0; i < count; i++)
+    {
+      guint32 word;
+
+      memcpy (&word, bytes + i * stride, sizeof word);
+      words[i] = (gint32) (is_little ? GUINT32_FROM_LE (word) : GUINT32_FROM_BE (word));
+    }
+  while (first < end && get_float_flag (words[first]))
+    first++;
+  while (end > first && get_float_flag (words[end - 1]))
+    end--;
+  if (first < end)
+    {
+      for (gsize k = 0; k < LANES; k++)
+        words[end + k] = FLOAT_INFINITY;
+      add = sum_up_floats (words + first, end - first);
+    }
+  add.n_nan = (guint32) count - add.n_values;
+  op_bin_add (bin, &add);
+}
+
 void
 op_bin_add_values (OpBin *bin, OpType type, const guint8 *bytes, gsize stride, gsize count)
 {
@@ -218,12 +324,18 @@ op_bin_add_values (OpBin *bin, OpType type, const guint8 *bytes, gsize stride, g
   for (gsize i = 0, n; i < count; i += n)
     {
       n = MIN (count - i, RUN);
-      if (type == OP_TYPE_FP2)
+      switch ((guint) type)
         {
+        case OP_TYPE_FP2:
           add_fp2 (bin, bytes + i * stride, stride, n);
-          continue;
+          break;
+        case OP_TYPE_IEEE4:
+        case OP_TYPE_IEEE4L:
+          add_floats (bin, type == OP_TYPE_IEEE4L, bytes + i * stride, stride, n);
+          break;
+        default:
+          op_value_get_numbers (type, bytes + i * stride, stride, n, numbers);
+          op_bin_add_numbers (bin, op_type_get_flags (type), numbers, n);
         }
-      op_value_get_numbers (type, bytes + i * stride, stride, n, numbers);
-      op_bin_add_numbers (bin, op_type_get_flags (type), numbers, n);
     }
 }

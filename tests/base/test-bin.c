@@ -124,6 +124,27 @@ test_flags (void)
   g_assert_cmpfloat (bin.sum, ==, 99997);
 }
 
+/* Flags at both ends of runs of all lengths, and between. */
+static void
+test_float_flags (void)
+{
+  static const double flags[] = { NAN, 99999, -99999, INFINITY, -INFINITY };
+  guint8 bytes[600 * 4];
+
+  for (guint round = 0; round < 20; round++)
+    {
+      for (guint i = 0; i < sizeof bytes; i += 4)
+        {
+          gint chance = g_test_rand_int_range (0, 8);
+
+          op_value_set_number (OP_TYPE_IEEE4, chance < 5 ? flags[chance] : g_test_rand_double_range (-1e5, 1e5), bytes + i,
+                               NULL);
+        }
+      for (gsize count = 0; count < 600; count += 1 + count / 8)
+        check (OP_TYPE_IEEE4, bytes, 4, count);
+    }
+}
+
 static void
 test_joined (void)
 {
@@ -149,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bin/fp2/largest", test_fp2_largest);
   g_test_add_func ("/bin/types", test_types);
   g_test_add_func ("/bin/flags", test_flags);
+  g_test_add_func ("/bin/float-flags", test_float_flags);
   g_test_add_func ("/bin/joined", test_joined);
   return g_test_run ();
 }

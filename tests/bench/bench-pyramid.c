@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-/* What it costs to keep the pyramid while records of ten FP2 are stored, as a collection brings them. */
+/* What it costs to keep the pyramid while records of ten values are stored, as a collection brings them. */
 
 /* The same code without the pyramid, to compare with. */
 #define op_db_append                        append_without_pyramid
@@ -21,8 +21,15 @@ void free_append_request (OpAppendRequest *request);
 #undef op_append_request_free
 
 #define N_COLUMNS      10
-#define PACKET         44
 #define N_TRANSACTIONS 200
+
+/* What is stored in one transaction. */
+typedef struct
+{
+  OpType type;
+  guint  packet; /* records */
+  guint  n_packets;
+} Load;
 
 typedef struct
 {
@@ -31,28 +38,28 @@ typedef struct
 } Part;
 
 static OpChunk *
-make_chunk (const OpTable *table, guint32 first)
+make_chunk (const Load *load, const OpTable *table, guint32 first)
 {
-  guint8 bytes[PACKET * N_COLUMNS * 2];
-  g_autoptr (GBytes) payload = NULL;
+  gsize size = op_type_size (load->type), length = load->packet * N_COLUMNS * size;
+  guint8 *bytes = g_malloc (length);
+  g_autoptr (GBytes) payload = g_bytes_new_take (bytes, length);
   g_autoptr (GError) error = NULL;
   OpChunk *chunk;
 
-  for (guint i = 0; i < PACKET * N_COLUMNS; i++)
-    op_value_set_number (OP_TYPE_FP2, (first + i) % 6999, bytes + 2 * i, NULL);
-  payload = g_bytes_new (bytes, sizeof bytes);
-  chunk = op_chunk_new (table, first, PACKET, first * OP_SECOND, payload, &error);
+  for (guint i = 0; i < load->packet * N_COLUMNS; i++)
+    op_value_set_number (load->type, (first + i) % 6999, bytes + size * i, NULL);
+  chunk = op_chunk_new (table, first, load->packet, first * OP_SECOND, payload, &error);
   if (chunk == NULL)
     g_error ("%s", error->message);
   return chunk;
 }
 
 static void
-make_chunks (Part *part, guint32 first, guint n_packets)
+make_chunks (Part *part, const Load *load, guint32 first)
 {
   part->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) op_chunk_free);
-  for (guint i = 0; i < n_packets; i++)
-    g_ptr_array_add (part->chunks, make_chunk (part->incarnation->table, first + i * PACKET));
+  for (guint i = 0; i < load->n_packets; i++)
+    g_ptr_array_add (part->chunks, make_chunk (load, part->incarnation->table, first + i * load->packet));
 }
 
 static gboolean
@@ -74,7 +81,7 @@ store_without_pyramid (OpDb *db, gpointer data, GError **error)
 }
 
 static OpIncarnation *
-begin (OpDb *db, gint64 station)
+begin (OpDb *db, gint64 station, OpType type)
 {
   OpTableBuilder *builder = op_table_builder_new ("Bench", 1, OP_TYPE_NSEC, 0, OP_SECOND);
   OpIncarnationsRequest *request = op_incarnations_request_new (station);
@@ -84,7 +91,7 @@ begin (OpDb *db, gint64 station)
     {
       g_autofree char *field = g_strdup_printf ("V%u", i);
 
-      op_table_builder_add_field (builder, OP_TYPE_FP2, TRUE, field, "", "V", NULL, 0);
+      op_table_builder_add_field (builder, type, TRUE, field, "", "V", NULL, 0);
     }
   request->table = op_table_builder_finish (builder, 1, NULL);
   if (!op_db_write (db, op_db_begin_incarnation, request, NULL))
@@ -128,7 +135,7 @@ typedef struct
 } Side;
 
 static void
-open_side (Side *side, const char *dir, const char *name)
+open_side (Side *side, const char *dir, const char *name, OpType type)
 {
   g_autoptr (GError) error = NULL;
 
@@ -136,7 +143,7 @@ open_side (Side *side, const char *dir, const char *name)
   side->db = op_db_open (side->path, &error);
   if (side->db == NULL)
     g_error ("%s", error->message);
-  side->incarnation = begin (side->db, add_station (side->db));
+  side->incarnation = begin (side->db, add_station (side->db), type);
 }
 
 static void
@@ -148,20 +155,20 @@ close_side (Side *side)
   g_free (side->path);
 }
 
-/* Percent by which transactions of that many packets take longer with the pyramid. */
+/* Percent by which such transactions take longer with the pyramid. */
 static double
-measure (const char *dir, guint n_packets)
+measure (const char *dir, const Load *load)
 {
   Side with = { 0 }, without = { 0 };
 
-  open_side (&with, dir, "with.db");
-  open_side (&without, dir, "without.db");
+  open_side (&with, dir, "with.db", load->type);
+  open_side (&without, dir, "without.db", load->type);
   /* By turns, as the disk is quicker at one moment than at the next. */
   for (guint i = 0; i < N_TRANSACTIONS; i++)
     {
       Part part = { .incarnation = with.incarnation };
 
-      make_chunks (&part, i * n_packets * PACKET, n_packets);
+      make_chunks (&part, load, i * load->n_packets * load->packet);
       with.seconds += time_storing (with.db, store_with_pyramid, &part);
       part.incarnation = without.incarnation;
       without.seconds += time_storing (without.db, store_without_pyramid, &part);
@@ -175,16 +182,23 @@ measure (const char *dir, guint n_packets)
 void
 bench_pyramid (void)
 {
-  /* What a slow, a quick and the quickest link bring in the time of a batch (table-collector.c). */
-  static const guint n_packets[] = { 1, 10, 454 };
+  static const Load loads[] = {
+    /* As baselines.md measures storing. */
+    { OP_TYPE_IEEE4, 24, 1 },
+    { OP_TYPE_IEEE4, 25, 400 },
+    /* What a slow, a quick and the quickest link bring in the time of a batch (table-collector.c). */
+    { OP_TYPE_FP2, 44, 1 },
+    { OP_TYPE_FP2, 44, 10 },
+    { OP_TYPE_FP2, 44, 454 },
+  };
   g_autofree char *dir = g_dir_make_tmp ("outpost-bench-XXXXXX", NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (n_packets); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (loads); i++)
     {
-      g_autofree char *what = g_strdup_printf ("Storing %u records of ten FP2 at once, with the pyramid, takes longer by",
-                                               n_packets[i] * PACKET);
+      g_autofree char *what = g_strdup_printf ("Pyramid: storing %u records of ten %s takes longer by",
+                                               loads[i].n_packets * loads[i].packet, op_type_name (loads[i].type));
 
-      bench_say (what, measure (dir, n_packets[i]), "%", 30, FALSE);
+      bench_say (what, measure (dir, &loads[i]), "%", 30, FALSE);
     }
   g_rmdir (dir);
 }
