@@ -23,10 +23,11 @@ G_STATIC_ASSERT (BIN_SIZE == 6 * sizeof (guint64));
 typedef struct
 {
   gint64      key;
-  OpBlockHead head;
   gboolean    disordered; /* its records did not come in ascending order: work it out from what is stored */
+  OpBlockHead head;       /* from here on as it is stored */
   OpBin       bins[];
 } Block;
+G_STATIC_ASSERT (offsetof (Block, bins) == offsetof (Block, head) + HEAD_SIZE);
 
 struct _OpPyramid
 {
@@ -133,18 +134,23 @@ merge_block (const OpPyramid *pyramid, Block *block, const Block *add)
     op_bin_add (&block->bins[i], &add->bins[i]);
 }
 
+static gsize
+get_stored_size (const OpPyramid *pyramid)
+{
+  return HEAD_SIZE + pyramid->n_columns * BIN_SIZE;
+}
+
 static gboolean
 fill_block (const OpPyramid *pyramid, Block *block, sqlite3_stmt *row, GError **error)
 {
   const guint8 *bytes = sqlite3_column_blob (row, 0);
   gsize length = (gsize) sqlite3_column_bytes (row, 0);
-  if (length != HEAD_SIZE + pyramid->n_columns * BIN_SIZE)
+  if (length != get_stored_size (pyramid))
     {
       g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
       return FALSE;
     }
-  memcpy (&block->head, bytes, HEAD_SIZE);
-  memcpy (block->bins, bytes + HEAD_SIZE, length - HEAD_SIZE);
+  memcpy (&block->head, bytes, length);
   return TRUE;
 }
 
@@ -171,12 +177,8 @@ load_blocks (OpPyramid *pyramid, gint64 key, gint64 end, GError **error)
 static gboolean
 store_block (OpPyramid *pyramid, const Block *block, GError **error)
 {
-  gsize bins_size = pyramid->n_columns * BIN_SIZE;
-  g_autofree guint8 *bytes = g_malloc (HEAD_SIZE + bins_size);
-  memcpy (bytes, &block->head, HEAD_SIZE);
-  memcpy (bytes + HEAD_SIZE, block->bins, bins_size);
   return op_db_run (pyramid->db, error, "INSERT OR REPLACE INTO block (id, data) VALUES (?1, ?2)", "ib", block->key,
-                    (const void *) bytes, HEAD_SIZE + bins_size);
+                    (const void *) &block->head, get_stored_size (pyramid));
 }
 
 typedef struct
@@ -245,20 +247,30 @@ fill_level (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError **
     return TRUE;
   gint64 below = op_block_key (pyramid->incarnation, level - 1, 0);
   g_autoptr (OpStatement) query = op_db_query (
-      pyramid->db, error, "SELECT DISTINCT (id - ?1) >> ?2 FROM block WHERE id >= ?3 AND id < ?4", "iiii", below,
-      (gint64) (op_pyramid_shift (level) - op_pyramid_shift (level - 1)), below + op_block_below (level, first),
-      below + op_block_below (level, end));
+      pyramid->db, error, "SELECT data, id FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii",
+      below + op_block_below (level, first), below + op_block_below (level, end));
+  g_autofree Block *child = new_block (pyramid, 0);
+  g_autofree Block *block = NULL;
   if (query == NULL)
     return FALSE;
   gint code;
   while ((code = op_statement_step (query, error)) == SQLITE_ROW)
     {
-      gint64 key = op_block_key (pyramid->incarnation, level, sqlite3_column_int64 (query->stmt, 0));
-      g_autofree Block *block = rebuild_block (pyramid, level, key, error);
-      if (block == NULL || !store_block (pyramid, block, error))
+      gint64 number = op_block_above (level, sqlite3_column_int64 (query->stmt, 1) - below);
+      gint64 key = op_block_key (pyramid->incarnation, level, number);
+      if (block != NULL && block->key != key)
+        {
+          if (!store_block (pyramid, block, error))
+            return FALSE;
+          g_clear_pointer (&block, g_free);
+        }
+      if (block == NULL)
+        block = new_block (pyramid, key);
+      if (!fill_block (pyramid, child, query->stmt, error))
         return FALSE;
+      merge_block (pyramid, block, child);
     }
-  return code == SQLITE_DONE;
+  return code == SQLITE_DONE && (block == NULL || store_block (pyramid, block, error));
 }
 
 static gint
@@ -278,8 +290,7 @@ gather_above (OpPyramid *pyramid, guint level, GPtrArray *blocks)
   for (guint i = 0; i < blocks->len; i++)
     {
       const Block *block = g_ptr_array_index (blocks, i);
-      gint64 number = (block->key - base) >> (op_pyramid_shift (level + 1) - op_pyramid_shift (level));
-      gint64 key = op_block_key (pyramid->incarnation, level + 1, number);
+      gint64 key = op_block_key (pyramid->incarnation, level + 1, op_block_above (level + 1, block->key - base));
       if (parent == NULL || parent->key != key)
         {
           parent = new_block (pyramid, key);

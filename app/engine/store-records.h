@@ -70,6 +70,13 @@ op_block_below (guint level, gint64 block)
   return block << (op_pyramid_shift (level) - op_pyramid_shift (level - 1));
 }
 
+/** Number of the block of @level in which block @below of @level - 1 lies. */
+static inline gint64
+op_block_above (guint level, gint64 below)
+{
+  return below >> (op_pyramid_shift (level) - op_pyramid_shift (level - 1));
+}
+
 /** Number behind the blocks of a level above the lowest that are stored when the incarnation ends at the ordinal @end. */
 static inline gint64
 op_block_stored_end (guint level, gint64 end)
