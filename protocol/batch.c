@@ -166,8 +166,7 @@ fill_from_strided_values (OpBatch *batch, gsize row, const guint8 *values, gsize
 static void
 fill_from_fixed_records (OpBatch *batch, gsize row, const guint8 *payload, gsize count)
 {
-  gsize stamp = op_table_is_event (batch->table) ? batch->table->stamp_size : 0;
-  gsize stride = stamp + batch->table->record_size;
+  gsize stride = op_table_get_payload_size (batch->table), stamp = stride - batch->table->record_size;
 
   fill_from_strided_values (batch, row, payload + stamp, stride, count);
   for (gsize i = 0; stamp > 0 && i < count; i++)

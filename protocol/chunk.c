@@ -9,7 +9,7 @@ find_record (const OpTable *table, const guint8 *bytes, gsize length, guint32 n)
   gsize    offset = 0;
 
   if (table->record_size > 0)
-    return n * (table->record_size + (stamped ? table->stamp_size : 0));
+    return n * op_table_get_payload_size (table);
   for (guint32 i = 0; i < n; i++)
     offset += op_table_record_length (table, stamped, bytes + offset, length - offset);
   return offset;
@@ -18,7 +18,7 @@ find_record (const OpTable *table, const guint8 *bytes, gsize length, guint32 n)
 static gboolean
 check_fixed_records (const OpTable *table, guint32 count, gsize length, GError **error)
 {
-  guint64 record = table->record_size + (op_table_is_event (table) ? table->stamp_size : 0);
+  guint64 record = op_table_get_payload_size (table);
   guint64 needed = record * count;
 
   if (needed == length)

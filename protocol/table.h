@@ -78,6 +78,12 @@ op_table_is_event (const OpTable *table)
 {
   return table->interval == 0;
 }
+/** Bytes of a record in a chunk's payload, with its stamp if it carries one; 0 when an ASCIIZ makes it variable. */
+static inline gsize
+op_table_get_payload_size (const OpTable *table)
+{
+  return table->record_size == 0 ? 0 : table->record_size + (op_table_is_event (table) ? table->stamp_size : 0);
+}
 /** Whether it is final storage: not Public or Status, which only show what is now. */
 gboolean       op_table_keeps_records (const OpTable *table);
 

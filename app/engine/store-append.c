@@ -45,19 +45,13 @@ op_append_request_free (OpAppendRequest *request)
   g_free (request);
 }
 
-static gsize
-get_record_bytes (const OpTable *table)
-{
-  return table->record_size == 0 ? 0 : table->record_size + (op_table_is_event (table) ? table->stamp_size : 0);
-}
-
 /* How many of a chunk's records go into @room bytes. */
 static guint32
 count_fitting (const OpTable *table, const OpChunk *chunk, gsize room)
 {
   gsize length, offset = 0;
   const guint8 *bytes = g_bytes_get_data (chunk->payload, &length);
-  gsize record_bytes = get_record_bytes (table);
+  gsize record_bytes = op_table_get_payload_size (table);
   if (length <= room)
     return chunk->count;
   if (record_bytes > 0)

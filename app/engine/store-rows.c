@@ -23,7 +23,7 @@ static GArray *
 list_columns (const OpTable *table)
 {
   GArray *columns = g_array_new (FALSE, FALSE, sizeof (Column));
-  gsize stamp = op_table_is_event (table) ? table->stamp_size : 0;
+  gsize stamp = op_table_get_payload_size (table) - table->record_size;
   for (guint i = 0; i < table->n_columns; i++)
     {
       guint element;
@@ -51,9 +51,8 @@ op_row_reader_new (OpTable *table)
   OpRowReader *reader = g_new0 (OpRowReader, 1);
   reader->table = op_table_ref (table);
   reader->columns = list_columns (table);
-  if (table->record_size > 0)
-    reader->record_bytes = table->record_size + (op_table_is_event (table) ? table->stamp_size : 0);
-  else
+  reader->record_bytes = op_table_get_payload_size (table);
+  if (reader->record_bytes == 0)
     reader->batch = new_batch (table, reader->columns);
   return reader;
 }

@@ -58,9 +58,9 @@ collect_job_free (CollectJob *job)
 static guint32
 get_full_window (const OpTable *table)
 {
-  gsize record = table->record_size + (op_table_is_event (table) ? table->stamp_size : 0);
+  gsize record = op_table_get_payload_size (table);
 
-  if (table->record_size == 0)
+  if (record == 0)
     return WINDOW_OF_VARIABLE;
   return (guint32) MAX (ROOM_FOR_RECORDS / record, 1);
 }
