@@ -8,7 +8,7 @@
  * results of its own, so that the compiler makes them loops over vectors.
  */
 #define LANES 8
-/* Values that are looked at together: they stay in the processor's nearest memory, and sums of FP2 within 32 bits. */
+/* Values that are looked at together: they stay in the processor's nearest memory. */
 #define RUN   256
 
 void
@@ -87,31 +87,77 @@ op_bin_add_numbers (OpBin *bin, OpFlags flags, const double *numbers, gsize coun
 }
 
 /*
- * FP2, what most tables consist of: sign, two bits of decimal places, 13 of magnitude (pakbus-facts F2). All of them
- * are whole thousandths, which sum up exactly. What op_type_get_flags() lists has no decimals; NAN and infinities have
- * larger magnitudes than 7999, too.
+ * FP2 and IEEE4, what most tables consist of: rarely is one of them a flag, as op_type_get_flags() lists them. That shows
+ * in what they come to; then they are looked at one by one, as numbers of any type.
+ */
+typedef struct
+{
+  float  flag;     /* it and its opposite are flags, */
+  float  end;      /* as are numbers of this size or more */
+  double per_unit;
+} FloatForm;
+
+#define FLOAT_LANES     4 /* what any processor takes at once */
+#define FLOAT_MAGNITUDE 0x7FFFFFFF
+
+/* FALSE: one of them is a flag. @count is not 0. */
+static G_GNUC_NO_INLINE gboolean
+sum_up_floats (const FloatForm *form, const float *numbers, gsize count, OpBin *bin)
+{
+  float lows[FLOAT_LANES], highs[FLOAT_LANES];
+  double sum = 0, sums[FLOAT_LANES] = { 0 };
+  gint32 word, flag, flags[FLOAT_LANES] = { 0 };
+  gsize i = 0;
+
+  memcpy (&flag, &form->flag, sizeof flag);
+  for (gsize k = 0; k < FLOAT_LANES; k++)
+    lows[k] = highs[k] = numbers[0];
+  for (; i + FLOAT_LANES <= count; i += FLOAT_LANES)
+    {
+      gint32 words[FLOAT_LANES];
+
+      memcpy (words, numbers + i, sizeof words);
+      for (gsize k = 0; k < FLOAT_LANES; k++)
+        flags[k] |= -((words[k] & FLOAT_MAGNITUDE) == flag);
+      for (gsize k = 0; k < FLOAT_LANES; k++)
+        {
+          lows[k] = numbers[i + k] < lows[k] ? numbers[i + k] : lows[k];
+          highs[k] = numbers[i + k] > highs[k] ? numbers[i + k] : highs[k];
+        }
+      for (gsize k = 0; k < FLOAT_LANES; k++)
+        sums[k] += (double) numbers[i + k];
+    }
+  for (gsize k = 0; i < count; i++, k++)
+    {
+      memcpy (&word, &numbers[i], sizeof word);
+      flags[k] |= -((word & FLOAT_MAGNITUDE) == flag);
+      lows[k] = MIN (lows[k], numbers[i]);
+      highs[k] = MAX (highs[k], numbers[i]);
+      sums[k] += (double) numbers[i];
+    }
+  for (gsize k = 0; k < FLOAT_LANES; k++)
+    {
+      lows[0] = MIN (lows[0], lows[k]);
+      highs[0] = MAX (highs[0], highs[k]);
+      flags[0] |= flags[k];
+      sum += sums[k];
+    }
+  *bin = (OpBin){ lows[0] / form->per_unit, highs[0] / form->per_unit, numbers[0] / form->per_unit,
+                  numbers[count - 1] / form->per_unit, sum / form->per_unit, (guint32) count, 0 };
+  /* A comparison with NAN shows nothing, but a sum does. */
+  return flags[0] == 0 && lows[0] > -form->end && highs[0] < form->end && !isnan (sum);
+}
+
+/*
+ * FP2: sign, two bits of decimal places, 13 of magnitude (pakbus-facts F2). All of them are whole thousandths, of which
+ * floats hold 2^24 exactly. Flags have no decimals; NAN and infinities have larger magnitudes than 7999, too.
  */
 #define FP2_MAGNITUDE 0x1FFF
 #define FP2_PLACES    0x6000
+#define FP2_FLAG      6999
+#define FP2_END       7999
 #define FP2_PER_UNIT  1000
-
-static inline gint16
-get_fp2_flag (gint16 word)
-{
-  gint16 whole = word & (FP2_PLACES | FP2_MAGNITUDE);
-
-  return (gint16) (-((whole > 7998) & (whole <= FP2_MAGNITUDE)) | -(whole == 6999));
-}
-
-/* How many thousandths a word's magnitude counts by. */
-static inline gint16
-get_fp2_weight (gint16 word)
-{
-  gint16 places = word & FP2_PLACES;
-
-  return (gint16) ((-(places == 0) & 1000) | (-(places == 0x2000) & 100) | (-(places == 0x4000) & 10) |
-                   (-(places == 0x6000) & 1));
-}
+static const FloatForm fp2_form = { FP2_FLAG * FP2_PER_UNIT, FP2_END * FP2_PER_UNIT, FP2_PER_UNIT };
 
 static inline gint16
 get_fp2_signed_magnitude (gint16 word)
@@ -121,199 +167,139 @@ get_fp2_signed_magnitude (gint16 word)
   return (gint16) ((magnitude ^ sign) - sign);
 }
 
-static double
-get_fp2_number (gint16 word)
+/* How many thousandths a word's magnitude counts by: 1000, but 100 times less with one bit, 10 times with the other. */
+static inline gint16
+get_fp2_weight (gint16 word)
 {
-  return (double) (get_fp2_signed_magnitude (word) * get_fp2_weight (word)) / FP2_PER_UNIT;
+  gint16 two = (gint16) ((guint16) word << 1) >> 15, one = (gint16) ((guint16) word << 2) >> 15;
+
+  return (gint16) ((100 ^ (two & (100 ^ 1))) * (10 ^ (one & (10 ^ 1))));
 }
 
-/* @words from one that is no flag to another, and what fills the lanes behind them: flags. */
-static OpBin
-sum_up_fp2 (const gint16 *words, gsize count)
+static G_GNUC_NO_INLINE gboolean
+look_alike_fp2 (const gint16 *words, gsize count)
 {
-  gint32 lows[LANES], highs[LANES], sums[LANES] = { 0 };
-  gint16 n_flags[LANES] = { 0 };
-  const gint16 first = words[0];
-  OpBin bin = { .first = get_fp2_number (first), .last = get_fp2_number (words[count - 1]) };
-  gint32 low = G_MAXINT32, high = G_MININT32, n = 0;
-  gint64 sum = 0;
+  return (((words[0] ^ words[count / 2]) | (words[0] ^ words[count - 1])) & FP2_PLACES) == 0;
+}
 
+/* Words that all have the same decimal places, as those of a sensor mostly have: else FALSE; as when one is a flag.
+   Fills what is left of the last lanes. */
+static G_GNUC_NO_INLINE gboolean
+sum_up_alike_fp2 (gint16 *words, gsize count, OpBin *bin)
+{
+  gint16 first = get_fp2_signed_magnitude (words[0]), last = get_fp2_signed_magnitude (words[count - 1]);
+  gint16 lows[LANES], highs[LANES], others[LANES] = { 0 }, flags[LANES] = { 0 };
+  gint32 sum = 0, sums[LANES] = { 0 };
+  double per_unit = FP2_PER_UNIT / get_fp2_weight (words[0]);
+  gsize n = count;
+
+  for (; n % LANES != 0; n++)
+    {
+      words[n] = words[0];
+      sum -= first;
+    }
+  for (gsize k = 0; k < LANES; k++)
+    lows[k] = highs[k] = first;
+  for (gsize i = 0; i < n; i += LANES)
+    {
+      gint16 magnitudes[LANES];
+
+      for (gsize k = 0; k < LANES; k++)
+        {
+          gint16 word = words[i + k], magnitude = get_fp2_signed_magnitude (word);
+
+          others[k] |= word ^ words[0];
+          flags[k] |= -((word & (FP2_PLACES | FP2_MAGNITUDE)) == FP2_FLAG);
+          lows[k] = magnitude < lows[k] ? magnitude : lows[k];
+          highs[k] = magnitude > highs[k] ? magnitude : highs[k];
+          magnitudes[k] = magnitude;
+        }
+      for (gsize k = 0; k < LANES; k++)
+        sums[k] += magnitudes[k];
+    }
   for (gsize k = 0; k < LANES; k++)
     {
-      lows[k] = low;
-      highs[k] = high;
+      lows[0] = MIN (lows[0], lows[k]);
+      highs[0] = MAX (highs[0], highs[k]);
+      others[0] |= others[k];
+      flags[0] |= flags[k];
+      sum += sums[k];
     }
+  *bin = (OpBin){ lows[0] / per_unit, highs[0] / per_unit, first / per_unit, last / per_unit, sum / per_unit,
+                  (guint32) count, 0 };
+  gboolean in_range = (words[0] & FP2_PLACES) != 0 || (lows[0] > -FP2_END && highs[0] < FP2_END);
+  return in_range && flags[0] == 0 && (others[0] & FP2_PLACES) == 0;
+}
+
+/* Up to the end of the last lanes. */
+static void
+get_fp2_thousandths (const gint16 *words, gsize count, float *numbers)
+{
   for (gsize i = 0; i < count; i += LANES)
     {
       gint16 magnitudes[LANES], weights[LANES];
 
-      /* A flag is taken for one more of the first word, which is taken off the sum again. */
       for (gsize k = 0; k < LANES; k++)
         {
-          gint16 flag = get_fp2_flag (words[i + k]);
-          gint16 word = (gint16) ((words[i + k] & ~flag) | (first & flag));
-
-          n_flags[k] = (gint16) (n_flags[k] - flag);
-          magnitudes[k] = get_fp2_signed_magnitude (word);
-          weights[k] = get_fp2_weight (word);
+          magnitudes[k] = get_fp2_signed_magnitude (words[i + k]);
+          weights[k] = get_fp2_weight (words[i + k]);
         }
       for (gsize k = 0; k < LANES; k++)
-        {
-          gint32 thousandths = magnitudes[k] * weights[k];
-
-          lows[k] = thousandths < lows[k] ? thousandths : lows[k];
-          highs[k] = thousandths > highs[k] ? thousandths : highs[k];
-          sums[k] += thousandths;
-        }
+        numbers[i + k] = (float) (magnitudes[k] * weights[k]);
     }
-  for (gsize k = 0; k < LANES; k++)
-    {
-      low = MIN (low, lows[k]);
-      high = MAX (high, highs[k]);
-      sum += sums[k];
-      n += n_flags[k];
-    }
-  sum -= (gint64) n * get_fp2_signed_magnitude (first) * get_fp2_weight (first);
-  bin.n_values = (guint32) ((count + LANES - 1) / LANES * LANES) - (guint32) n;
-  bin.min = (double) low / FP2_PER_UNIT;
-  bin.max = (double) high / FP2_PER_UNIT;
-  bin.sum = (double) sum / FP2_PER_UNIT;
-  return bin;
 }
 
-/* At most RUN of them. */
-static void
-add_fp2 (OpBin *bin, const guint8 *bytes, gsize stride, gsize count)
+/* At most RUN of them, as of the next. */
+static gboolean
+sum_up_fp2 (const guint8 *bytes, gsize stride, gsize count, OpBin *bin)
 {
   gint16 words[RUN + LANES];
-  gsize first = 0, end = count;
-  OpBin add = OP_BIN_EMPTY;
+  float numbers[RUN + LANES];
 
+#pragma GCC unroll 8
   for (gsize i = 0; i < count; i++)
-    {
-      guint16 word;
-
-      memcpy (&word, bytes + i * stride, sizeof word);
-      words[i] = (gint16) GUINT16_FROM_BE (word);
-    }
-  while (first < end && get_fp2_flag (words[first]))
-    first++;
-  while (end > first && get_fp2_flag (words[end - 1]))
-    end--;
-  if (first < end)
-    {
-      for (gsize k = 0; k < LANES; k++)
-        words[end + k] = FP2_MAGNITUDE;
-      add = sum_up_fp2 (words + first, end - first);
-    }
-  add.n_nan = (guint32) count - add.n_values;
-  op_bin_add (bin, &add);
-}
-
-/*
- * IEEE4: bits that are ordered as numbers are once those of negative ones are turned over. Flags, as
- * op_type_get_flags() lists them: all that has the largest exponent, and ±99999.
- */
-#define FLOAT_MAGNITUDE 0x7FFFFFFF
-#define FLOAT_INFINITY  0x7F800000
-#define FLOAT_99999     0x47C34F80
-
-static inline gint32
-get_float_flag (gint32 word)
-{
-  gint32 magnitude = word & FLOAT_MAGNITUDE;
-
-  return -((magnitude >= FLOAT_INFINITY) | (magnitude == FLOAT_99999));
-}
-
-/* The word's place in the order of numbers, and back. */
-static inline gint32
-turn_float (gint32 word)
-{
-  return word ^ (word >> 31 & FLOAT_MAGNITUDE);
-}
-
-static double
-get_float_number (gint32 word)
-{
-  float number;
-
-  memcpy (&number, &word, sizeof number);
-  return number;
-}
-
-/* @words from one that is no flag to another, and what fills the lanes behind them: flags. */
-static OpBin
-sum_up_floats (const gint32 *words, gsize count)
-{
-  gint32 lows[LANES], highs[LANES], n_flags[LANES] = { 0 };
-  double sums[LANES] = { 0 };
-  const gint32 first = words[0];
-  OpBin bin = { .first = get_float_number (first), .last = get_float_number (words[count - 1]) };
-  gint32 low = turn_float (first), high = low, n = 0;
-
-  for (gsize k = 0; k < LANES; k++)
-    lows[k] = highs[k] = low;
+    memcpy (&words[i], bytes + i * stride, sizeof words[i]);
+  memset (words + count, 0, LANES * sizeof words[0]);
   for (gsize i = 0; i < count; i += LANES)
-    {
-      gint32 kept[LANES];
-      float  numbers[LANES];
-
-      /* A flag is one more of the first word in the order, and 0 in the sum. */
-      for (gsize k = 0; k < LANES; k++)
-        {
-          gint32 flag = get_float_flag (words[i + k]);
-          gint32 place = turn_float ((words[i + k] & ~flag) | (first & flag));
-
-          n_flags[k] -= flag;
-          lows[k] = place < lows[k] ? place : lows[k];
-          highs[k] = place > highs[k] ? place : highs[k];
-          kept[k] = words[i + k] & ~flag;
-        }
-      memcpy (numbers, kept, sizeof numbers);
-      for (gsize k = 0; k < LANES; k++)
-        sums[k] += (double) numbers[k];
-    }
-  for (gsize k = 0; k < LANES; k++)
-    {
-      low = MIN (low, lows[k]);
-      high = MAX (high, highs[k]);
-      bin.sum += sums[k];
-      n += n_flags[k];
-    }
-  bin.n_values = (guint32) ((count + LANES - 1) / LANES * LANES) - (guint32) n;
-  bin.min = get_float_number (turn_float (low));
-  bin.max = get_float_number (turn_float (high));
-  return bin;
+    for (gsize k = 0; k < LANES; k++)
+      words[i + k] = GINT16_FROM_BE (words[i + k]);
+  if (look_alike_fp2 (words, count) && sum_up_alike_fp2 (words, count, bin))
+    return TRUE;
+  get_fp2_thousandths (words, count, numbers);
+  return sum_up_floats (&fp2_form, numbers, count, bin);
 }
 
-/* At most RUN of them. */
-static void
-add_floats (OpBin *bin, gboolean is_little, const guint8 *bytes, gsize stride, gsize count)
+static gboolean
+sum_up_ieee4 (gboolean is_little, const guint8 *bytes, gsize stride, gsize count, OpBin *bin)
 {
-  gint32 words[RUN + LANES];
-  gsize first = 0, end = count;
-  OpBin add = OP_BIN_EMPTY;
+  static const FloatForm form = { 99999, INFINITY, 1 };
+  float numbers[RUN];
 
   for (gsize i = 0; i < count; i++)
     {
       guint32 word;
 
       memcpy (&word, bytes + i * stride, sizeof word);
-      words[i] = (gint32) (is_little ? GUINT32_FROM_LE (word) : GUINT32_FROM_BE (word));
+      word = is_little ? GUINT32_FROM_LE (word) : GUINT32_FROM_BE (word);
+      memcpy (&numbers[i], &word, sizeof word);
     }
-  while (first < end && get_float_flag (words[first]))
-    first++;
-  while (end > first && get_float_flag (words[end - 1]))
-    end--;
-  if (first < end)
+  return sum_up_floats (&form, numbers, count, bin);
+}
+
+/* FALSE: they must be looked at one by one. */
+static gboolean
+sum_up_at_once (OpType type, const guint8 *bytes, gsize stride, gsize count, OpBin *bin)
+{
+  switch ((guint) type)
     {
-      for (gsize k = 0; k < LANES; k++)
-        words[end + k] = FLOAT_INFINITY;
-      add = sum_up_floats (words + first, end - first);
+    case OP_TYPE_FP2:
+      return sum_up_fp2 (bytes, stride, count, bin);
+    case OP_TYPE_IEEE4:
+    case OP_TYPE_IEEE4L:
+      return sum_up_ieee4 (type == OP_TYPE_IEEE4L, bytes, stride, count, bin);
+    default:
+      return FALSE;
     }
-  add.n_nan = (guint32) count - add.n_values;
-  op_bin_add (bin, &add);
 }
 
 void
@@ -323,17 +309,13 @@ op_bin_add_values (OpBin *bin, OpType type, const guint8 *bytes, gsize stride, g
 
   for (gsize i = 0, n; i < count; i += n)
     {
+      OpBin add;
+
       n = MIN (count - i, RUN);
-      switch ((guint) type)
+      if (sum_up_at_once (type, bytes + i * stride, stride, n, &add))
+        op_bin_add (bin, &add);
+      else
         {
-        case OP_TYPE_FP2:
-          add_fp2 (bin, bytes + i * stride, stride, n);
-          break;
-        case OP_TYPE_IEEE4:
-        case OP_TYPE_IEEE4L:
-          add_floats (bin, type == OP_TYPE_IEEE4L, bytes + i * stride, stride, n);
-          break;
-        default:
           op_value_get_numbers (type, bytes + i * stride, stride, n, numbers);
           op_bin_add_numbers (bin, op_type_get_flags (type), numbers, n);
         }
