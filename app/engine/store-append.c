@@ -19,7 +19,6 @@ typedef struct
 {
   gint64      ordinal;
   guint32     count;
-  guint32     n_held; /* of these, that were stored before */
   OpTime      first_time;
   OpTime      last_time;
   GByteArray *payload;
@@ -34,7 +33,7 @@ typedef struct
   gint64          end;     /* and now */
   Row             row;
   gint64          run_first, run_end; /* records added since the runs were last written */
-  OpPyramid      *pyramid;
+  GArray         *added;   /* OpOrdinalRange: runs that were written */
   OpAppendResult *result;
 } Appending;
 
@@ -86,9 +85,7 @@ write_row (Appending *appending, GError **error)
                                 "iiiib", op_chunk_key (appending->incarnation, row->ordinal), (gint64) row->count,
                                 row->first_time, row->last_time, (const void *) row->payload->data,
                                 (gsize) row->payload->len);
-  OpStoredRow stored = { row->ordinal, row->count, row->first_time, row->payload->data, row->payload->len };
-  written = written && op_pyramid_add_row (appending->pyramid, &stored, row->n_held, error);
-  row->count = row->n_held = 0;
+  row->count = 0;
   g_byte_array_set_size (row->payload, 0);
   return written;
 }
@@ -116,10 +113,7 @@ resume_row (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError *
   row->first_time = sqlite3_column_int64 (query->stmt, 2);
   row->last_time = sqlite3_column_int64 (query->stmt, 3);
   if (row_continues (appending, ordinal, chunk->first_time))
-    {
-      row->n_held = row->count;
-      g_byte_array_append (row->payload, sqlite3_column_blob (query->stmt, 4), (guint) length);
-    }
+    g_byte_array_append (row->payload, sqlite3_column_blob (query->stmt, 4), (guint) length);
   else
     row->count = 0;
   return TRUE;
@@ -181,9 +175,12 @@ fill_rows (Appending *appending, gint64 ordinal, const OpChunk *chunk, GError **
 static gboolean
 write_run (Appending *appending, GError **error)
 {
-  gint64 first = appending->run_first, end = appending->run_end;
+  OpOrdinalRange run = { appending->run_first, appending->run_end };
   appending->run_first = appending->run_end = 0;
-  return first == end || op_db_add_run (appending->db, appending->incarnation, first, end, error);
+  if (run.first == run.end)
+    return TRUE;
+  g_array_append_val (appending->added, run);
+  return op_db_add_run (appending->db, appending->incarnation, run.first, run.end, error);
 }
 
 static void
@@ -301,8 +298,7 @@ add_chunks (Appending *appending, const OpAppendRequest *request, GError **error
   for (guint i = 0; request->chunks != NULL && i < request->chunks->len; i++)
     if (!add_chunk (appending, g_ptr_array_index (request->chunks, i), error))
       return FALSE;
-  return write_row (appending, error) && write_run (appending, error)
-         && op_pyramid_write (appending->pyramid, appending->old_end, appending->end, error);
+  return write_row (appending, error) && write_run (appending, error);
 }
 
 /* Brings the incarnation's own row up to date: its sums, its first and last time, its cursor. */
@@ -334,12 +330,15 @@ op_db_append (OpDb *db, gpointer data, GError **error)
   OpTable *table = op_db_get_table (db, request->incarnation, error);
   if (table == NULL)
     return FALSE;
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (OpOrdinalRange));
   g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, request->incarnation, table);
   g_autoptr (GByteArray) payload = g_byte_array_sized_new (ROW_BYTES);
   Appending appending = { .db = db, .incarnation = request->incarnation, .table = table, .row = { .payload = payload },
-                          .pyramid = pyramid, .result = &request->result };
+                          .added = added, .result = &request->result };
   if (!op_db_get_end (db, request->incarnation, &appending.end, error))
     return FALSE;
   appending.old_end = appending.end;
-  return add_chunks (&appending, request, error) && write_totals (db, request, error);
+  return add_chunks (&appending, request, error)
+         && op_pyramid_update (pyramid, added, appending.old_end, appending.end, error)
+         && write_totals (db, request, error);
 }

@@ -20,15 +20,11 @@ G_BEGIN_DECLS
 #define OP_PYRAMID_LEVELS 11
 
 /**
- * Blocks above the lowest level are stored each time that an incarnation's end passes a multiple of two to the power
- * of this; until then what is below them stands for them. So a few new records rewrite a block or two, and not one a
- * level, each in a page of its own.
+ * Neighbouring blocks of a level that are stored as one row, a strip: once the incarnation's end has passed them all;
+ * until then what is below them stands for them, down to the records. So a few new records write no strip at all, and
+ * one that is written is done.
  */
-static inline guint
-op_pyramid_step (guint level)
-{
-  return level < 2 ? 16 : 18;
-}
+#define OP_STRIP_BLOCKS 8
 
 /** The bits of an ordinal that a level's blocks span: 8, 10, 12, then one more a level. */
 static inline guint
@@ -49,12 +45,14 @@ op_chunk_key_get_ordinal (gint64 key)
   return (key & ((G_GINT64_CONSTANT (1) << 40) - 1)) + OP_ORDINAL_MIN;
 }
 
-/** Key of block number @block, counted from OP_ORDINAL_MIN. Levels from 2 on have less than 2^28 blocks each. */
+/**
+ * Key of a strip, counted from OP_ORDINAL_MIN; the lowest level has 2^29. It comes last, as it grows most: SQLite adds
+ * a row behind all others at the least cost.
+ */
 static inline gint64
-op_block_key (gint64 incarnation, guint level, gint64 block)
+op_strip_key (gint64 incarnation, guint level, gint64 strip)
 {
-  gint64 place = level < 2 ? (gint64) level << 32 : (G_GINT64_CONSTANT (2) << 32) + ((gint64) (level - 2) << 28);
-  return (incarnation << 34) + place + block;
+  return (incarnation << 33) + ((gint64) (OP_PYRAMID_LEVELS - 1 - level) << 29) + strip;
 }
 
 static inline gint64
@@ -77,12 +75,22 @@ op_block_above (guint level, gint64 below)
   return below >> (op_pyramid_shift (level) - op_pyramid_shift (level - 1));
 }
 
-/** Number behind the blocks of a level above the lowest that are stored when the incarnation ends at the ordinal @end. */
+/**
+ * Strips above the lowest level wait until the incarnation's end passes a multiple of two to the power of this, so that
+ * several of a level go into the same page of the file.
+ */
+static inline guint
+op_pyramid_step (guint level)
+{
+  return level == 0 ? 0 : level < 3 ? 16 + level : 20;
+}
+
+/** Number behind the strips of a level that are stored when the incarnation ends at the ordinal @end. */
 static inline gint64
-op_block_stored_end (guint level, gint64 end)
+op_strips_stored_end (guint level, gint64 end)
 {
   guint step = op_pyramid_step (level);
-  return (end - OP_ORDINAL_MIN) >> step << step >> op_pyramid_shift (level);
+  return ((end - OP_ORDINAL_MIN) >> step << step >> op_pyramid_shift (level)) / OP_STRIP_BLOCKS;
 }
 
 /** First ordinal of a block. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engine/store-reduce.h"
 
-#include "app/engine/store-pyramid.h"
+#include "app/engine/store-strip.h"
 #include "app/engine/store-runs.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,7 +19,8 @@ typedef struct
   gint64       incarnation;
   gint64       end;        /* ordinal behind its newest record */
   OpTable     *table;
-  guint        place;      /* of the column's bin in a block */
+  OpStripLayout *layout;
+  guint        place;      /* of the column in it */
   OpTime       from, to;
   guint64      bin_width;
   gboolean     exact;      /* no value may lie beside its bin */
@@ -173,54 +174,72 @@ walk_below (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
   return op_db_foreach_row (walk->db, walk->incarnation, stretch.first, stretch.end, walk_row, &stretch, error);
 }
 
-static gboolean
-parse_block (const Walk *walk, sqlite3_stmt *row, OpBlockHead *head, OpBin *bin, GError **error)
+/* Neighbours that do not suffice, from block @below up to @below_end of a level: they are walked below in one go. */
+typedef struct
 {
-  sqlite3_value *value = sqlite3_column_value (row, 0);
-  const guint8 *bytes = sqlite3_value_blob (value);
-  if (op_pyramid_parse (bytes, (gsize) sqlite3_value_bytes (value), walk->place, head, bin))
-    return TRUE;
-  g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_DAMAGED, _("A summary of records in the store is damaged"));
-  return FALSE;
+  gint64 below, below_end;
+} Insufficient;
+
+static gboolean
+walk_block (Walk *walk, gint level, gint64 block, const OpBlockHead *head, const OpBin *bin, Insufficient *pending,
+            GError **error)
+{
+  gboolean enough = suffices (walk, head);
+  if (enough || block != pending->below_end)
+    {
+      if (!walk_below (walk, level, pending->below, pending->below_end, error))
+        return FALSE;
+      pending->below = block;
+    }
+  pending->below_end = enough ? block : block + 1;
+  if (enough)
+    walk->surveying ? survey (walk, head) : take_block (walk, head, bin);
+  return TRUE;
 }
 
-/* Neighbours that do not suffice are walked below in one go, before the next that does; as are the last ones, which
-   are stored below only. */
+/* Walks the blocks of the strip at which the query is that lie from @first up to, without, @end. */
+static gboolean
+walk_strip (Walk *walk, gint level, sqlite3_stmt *row, gint64 first, gint64 end, Insufficient *pending, GError **error)
+{
+  OpBlockHead heads[OP_STRIP_BLOCKS];
+  OpBin bins[OP_STRIP_BLOCKS];
+  gint64 strip = sqlite3_column_int64 (row, 1) - op_strip_key (walk->incarnation, (guint) level, 0);
+  const guint8 *bytes = sqlite3_column_blob (row, 0);
+  if (!op_strip_load_heads (walk->layout, bytes, (gsize) sqlite3_column_bytes (row, 0), heads, error)
+      || !op_strip_load_bins (walk->layout, bytes, walk->place, heads, bins, error))
+    return FALSE;
+  for (gint i = 0; i < OP_STRIP_BLOCKS; i++)
+    {
+      gint64 block = strip * OP_STRIP_BLOCKS + i;
+      if (block >= first && block < end && heads[i].n_records > 0
+          && !walk_block (walk, level, block, &heads[i], &bins[i], pending, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The last blocks of a level are stored below only. */
 static gboolean
 walk_level (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
 {
-  gint64 base = op_block_key (walk->incarnation, (guint) level, 0);
-  gint64 stored_end = level > 0 ? CLAMP (op_block_stored_end ((guint) level, walk->end), first, end) : end;
+  gint64 base = op_strip_key (walk->incarnation, (guint) level, 0);
+  gint64 stored_end = CLAMP (op_strips_stored_end ((guint) level, walk->end) * OP_STRIP_BLOCKS, first, end);
   g_autoptr (OpStatement) query = op_db_query (
-      walk->db, error, "SELECT data FROM block WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii", base + first,
-      base + stored_end);
+      walk->db, error, "SELECT data, id FROM strip WHERE id >= ?1 AND id < ?2 ORDER BY id", "ii",
+      base + first / OP_STRIP_BLOCKS, base + (stored_end + OP_STRIP_BLOCKS - 1) / OP_STRIP_BLOCKS);
   if (query == NULL)
     return FALSE;
-  gint64 below = first, below_end = first;
+  Insufficient pending = { first, first };
   gint code;
   while ((code = op_statement_step (query, error)) == SQLITE_ROW)
-    {
-      OpBlockHead head;
-      OpBin bin;
-      if (!parse_block (walk, query->stmt, &head, &bin, error))
-        return FALSE;
-      gint64 block = op_block_at ((guint) level, head.first);
-      gboolean enough = suffices (walk, &head);
-      if (enough || block != below_end)
-        {
-          if (!walk_below (walk, level, below, below_end, error))
-            return FALSE;
-          below = block;
-        }
-      below_end = enough ? below : block + 1;
-      if (enough)
-        walk->surveying ? survey (walk, &head) : take_block (walk, &head, &bin);
-    }
+    if (!walk_strip (walk, level, query->stmt, first, stored_end, &pending, error))
+      return FALSE;
   if (code != SQLITE_DONE)
     return FALSE;
-  if (below_end == stored_end)
-    return walk_below (walk, level, below, end, error);
-  return walk_below (walk, level, below, below_end, error) && walk_below (walk, level, stored_end, end, error);
+  if (pending.below_end == stored_end)
+    return walk_below (walk, level, pending.below, end, error);
+  return walk_below (walk, level, pending.below, pending.below_end, error)
+         && walk_below (walk, level, stored_end, end, error);
 }
 
 /* Walks all blocks of a level, and what is below them. */
@@ -323,7 +342,8 @@ op_db_reduce (OpDb *db, gpointer data, GError **error)
 {
   OpReduceRequest *request = data;
   OpTable *table = request->incarnation->table;
-  gint place = op_pyramid_find_bin (table, request->column);
+  g_autoptr (OpStripLayout) layout = op_strip_layout_new (table);
+  gint place = op_strip_layout_find (layout, request->column);
   if (place < 0)
     {
       g_set_error (error, OP_STORE_ERROR, OP_STORE_ERROR_FAILED, _("Only numbers can be drawn"));
@@ -332,7 +352,7 @@ op_db_reduce (OpDb *db, gpointer data, GError **error)
   g_autoptr (OpBatch) batch = op_batch_new (table, &request->column, 1, 4096);
   g_autoptr (GArray) holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
   guint64 length = (guint64) request->to - (guint64) request->from;
-  Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .place = (guint) place,
+  Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .layout = layout, .place = (guint) place,
                 .from = request->from, .to = request->to, .bin_width = length / request->n_bins, .batch = batch,
                 .exact = request->exact,
                 .flags = op_type_get_flags (op_table_get_column (table, request->column, NULL)->type),

@@ -66,21 +66,6 @@ op_row_reader_free (OpRowReader *reader)
   g_free (reader);
 }
 
-guint
-op_row_reader_get_n_columns (const OpRowReader *reader)
-{
-  return reader->columns->len;
-}
-
-gint
-op_row_reader_find_column (const OpRowReader *reader, guint table_column)
-{
-  for (guint i = 0; i < reader->columns->len; i++)
-    if (g_array_index (reader->columns, Column, i).table_column == table_column)
-      return (gint) i;
-  return -1;
-}
-
 gboolean
 op_row_reader_open (OpRowReader *reader, const OpStoredRow *row, GError **error)
 {
@@ -119,17 +104,18 @@ describe (const OpRowReader *reader, gsize first, gsize n, OpBlockHead *head)
 }
 
 void
-op_row_reader_sum_up (const OpRowReader *reader, gsize first, gsize n, OpBlockHead *head, OpBin *bins)
+op_row_reader_sum_up (const OpRowReader *reader, gsize first, gsize n, OpBlockHead *head, OpBin *bins,
+                      gsize stride)
 {
   describe (reader, first, n, head);
   for (guint i = 0; i < reader->columns->len; i++)
     {
       const Column *column = &g_array_index (reader->columns, Column, i);
+      OpBin *bin = &bins[i * stride];
       if (reader->batch != NULL)
-        op_bin_add_numbers (&bins[i], op_type_get_flags (column->type), op_batch_get_numbers (reader->batch, i) + first,
-                            n);
+        op_bin_add_numbers (bin, op_type_get_flags (column->type), op_batch_get_numbers (reader->batch, i) + first, n);
       else
-        op_bin_add_values (&bins[i], column->type, reader->row.payload + first * reader->record_bytes + column->offset,
+        op_bin_add_values (bin, column->type, reader->row.payload + first * reader->record_bytes + column->offset,
                            reader->record_bytes, n);
     }
 }

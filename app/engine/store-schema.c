@@ -3,14 +3,15 @@
 
 #include "app/engine/store-incarnations.h"
 #include "app/engine/store-pyramid.h"
+#include "app/engine/store-runs.h"
 
 #include <glib/gi18n-lib.h>
 
 /*
  * The step number n takes a store of version n to version n + 1. A step is never changed once released.
  *
- * chunk.id = incarnation · 2^40 + 2^39 + ordinal of its first record, block.id = incarnation · 2^34 + place of the
- * level + number of the block (see store-records.h): both tables are read and written along their key.
+ * chunk.id = incarnation · 2^40 + 2^39 + ordinal of its first record, strip.id = incarnation · 2^33 + place of the
+ * level + number of the strip (see store-records.h): both tables are read and written along their key.
  */
 static const char *const steps[] = {
   "CREATE TABLE station ("
@@ -36,10 +37,13 @@ static const char *const steps[] = {
   "CREATE INDEX clock_event_by_time ON clock_event (station, host_unix_us);",
   /* The pyramid had other levels, bins without a sum, and took flags for values: it is worked out anew. */
   "DELETE FROM block;",
+  /* Blocks are stored together, in strips, which are worked out anew. */
+  "DROP TABLE block;"
+  "CREATE TABLE strip (id INTEGER PRIMARY KEY, data BLOB NOT NULL);",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == OP_DB_NEWEST_VERSION);
 
-/* Behind the step that emptied the pyramid. */
+/* Behind the step that left the pyramid empty. */
 static gboolean
 fill_pyramids (OpDb *db, GError **error)
 {
@@ -54,7 +58,8 @@ fill_pyramids (OpDb *db, GError **error)
       if (table == NULL)
         return FALSE;
       g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, incarnation, table);
-      if (!op_pyramid_fill (pyramid, error))
+      gint64 end;
+      if (!op_db_get_end (db, incarnation, &end, error) || !op_pyramid_fill (pyramid, end, error))
         return FALSE;
     }
   return code == SQLITE_DONE;
@@ -93,7 +98,7 @@ run_steps (OpDb *db, gpointer data, GError **error)
   if (!read_version (db, &version, error))
     return FALSE;
   for (; version < target; version++)
-    if (!op_db_exec (db, steps[version], error) || (version == 2 && !fill_pyramids (db, error)))
+    if (!op_db_exec (db, steps[version], error) || (version == 3 && !fill_pyramids (db, error)))
       return FALSE;
   g_autofree char *sql = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %" G_GINT64_FORMAT,
                                           OP_DB_APPLICATION_ID, version);

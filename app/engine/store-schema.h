@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define OP_DB_APPLICATION_ID 0x4F505354 /* "OPST" */
-#define OP_DB_NEWEST_VERSION 3
+#define OP_DB_NEWEST_VERSION 4
 
 /** Makes an empty file a store, and a store of an older version one of @version. */
 gboolean op_db_migrate (OpDb *db, gint version, GError **error);

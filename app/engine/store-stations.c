@@ -126,8 +126,9 @@ sweep_incarnation (OpDb *db, gint64 incarnation, GError **error)
     return FALSE;
   if (n_deleted == 0
       && !delete_rows (db,
-                       "DELETE FROM block WHERE id IN (SELECT id FROM block WHERE id >= ?1 AND id < ?2 LIMIT ?3)",
-                       op_block_key (incarnation, 0, 0), op_block_key (incarnation + 1, 0, 0), &n_deleted, error))
+                       "DELETE FROM strip WHERE id IN (SELECT id FROM strip WHERE id >= ?1 AND id < ?2 LIMIT ?3)",
+                       op_strip_key (incarnation, OP_PYRAMID_LEVELS - 1, 0),
+                       op_strip_key (incarnation + 1, OP_PYRAMID_LEVELS - 1, 0), &n_deleted, error))
     return FALSE;
   return n_deleted > 0
          || (op_db_run (db, error, "DELETE FROM run WHERE incarnation = ?1", "i", incarnation)

@@ -57,11 +57,19 @@ test_migration_1 (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   op_db_close (db);
   g_assert_cmpint (ask (path, "SELECT count (*) FROM sqlite_schema WHERE type = 'table' AND name IN "
-                              "('station', 'incarnation', 'run', 'gap', 'chunk', 'block')"), ==, 6);
+                              "('station', 'incarnation', 'run', 'gap', 'chunk', 'strip')"), ==, 6);
   db = op_db_open (path, &error);
   g_assert_no_error (error);
   op_db_close (db);
 }
+
+/* Of a pyramid of the versions before 4 it only matters that there was one. */
+#define BACK_TO_VERSION \
+  "CREATE TABLE kept AS SELECT * FROM strip;" \
+  "DROP TABLE strip;" \
+  "CREATE TABLE block (id INTEGER PRIMARY KEY, data BLOB NOT NULL);" \
+  "INSERT INTO block SELECT id, x'00' FROM kept;" \
+  "PRAGMA user_version = "
 
 /* Step 1 → 2 keeps what a store holds. */
 static void
@@ -69,7 +77,7 @@ test_migration_2 (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   op_store_close (fixture->store);
-  tell (fixture->path, "DROP TABLE clock_event; PRAGMA user_version = 1");
+  tell (fixture->path, "DROP TABLE clock_event; " BACK_TO_VERSION "1; DROP TABLE kept");
   OpDb *db = op_db_open (fixture->path, &error);
   g_assert_no_error (error);
   op_db_close (db);
@@ -78,38 +86,36 @@ test_migration_2 (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM station WHERE name = 'Ridge'"), ==, 1);
 }
 
-/* Of a pyramid of version 2 it only matters that there was one, and what keys it had. */
-#define BACK_TO_VERSION_2 \
-  "CREATE TABLE kept AS SELECT * FROM block;" \
-  "DELETE FROM block WHERE (id >> 32) & 3 >= 1;" \
-  "UPDATE block SET data = x'00';" \
-  "INSERT INTO block SELECT id + (1 << 32), x'00' FROM block WHERE id & 15 = 0;" \
-  "INSERT INTO block SELECT id + (2 << 32), x'00' FROM block WHERE id & 15 = 0 AND (id >> 32) & 3 = 0;" \
-  "PRAGMA user_version = 2"
+/* Strips of the levels @from up to @to. */
+#define COUNT_STRIPS(from, to) \
+  "SELECT count (*) FROM strip WHERE 10 - ((id >> 29) & 15) BETWEEN " #from " AND " #to
 
-/* Step 2 → 3 gives a pyramid of more levels, the same as one that had them from the beginning. */
+/* Steps 2 → 3 → 4 give the same pyramid as one that had it from the beginning. */
 static void
-test_migration_3 (Fixture *fixture, gconstpointer data)
+test_migration_4 (Fixture *fixture, gconstpointer data)
 {
+  const char *back_to_older = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (OpTable) long_table = make_table ("Long", OP_SECOND, 2, OP_TYPE_FP2);
   g_autoptr (OpTable) short_table = make_table ("Short", 60 * OP_SECOND, 3, OP_TYPE_IEEE4);
   g_autoptr (OpIncarnation) longer = begin (fixture, long_table, FALSE);
   g_autoptr (OpIncarnation) shorter = begin (fixture, short_table, FALSE);
-  /* Past 2^18, where blocks of all levels are written. */
-  append_records (fixture, longer, 224000, 70000, 700);
-  append_records (fixture, longer, 310000, 1000, 10);
-  append_records (fixture, shorter, 0, 300, 50);
+  /* Past 2^23, where strips of all levels are stored. */
+  append_records (fixture, longer, (1 << 23) - 60000, 70000, 700);
+  append_records (fixture, longer, (1 << 23) + 20000, 1000, 10);
+  append_records (fixture, shorter, 0, 3000, 50);
   op_store_close (fixture->store);
-  tell (fixture->path, BACK_TO_VERSION_2);
+  tell (fixture->path, back_to_older);
   OpDb *db = op_db_open (fixture->path, &error);
   g_assert_no_error (error);
   op_db_close (db);
-  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 3);
-  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM block WHERE (id >> 32) & 3 = 0"), >, 270);
-  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM block WHERE (id >> 32) & 3 = 2"), >, 15);
-  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM block)"), ==, 0);
-  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM (SELECT * FROM block EXCEPT SELECT * FROM kept)"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (0, 0)), >, 30);
+  g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (10, 10)), ==, 1);
+  g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (0, 10)), ==, ask (fixture->path, "SELECT count (*) FROM strip"));
+  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM sqlite_schema WHERE name = 'block'"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM strip)"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM (SELECT * FROM strip EXCEPT SELECT * FROM kept)"), ==, 0);
 }
 
 static void
@@ -250,7 +256,7 @@ test_sweep (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (n_slices, >, 3);
   g_assert_cmpint (longest, <, 500000);
-  g_assert_cmpint (ask (fixture->path, "SELECT (SELECT count (*) FROM chunk) + (SELECT count (*) FROM block)"
+  g_assert_cmpint (ask (fixture->path, "SELECT (SELECT count (*) FROM chunk) + (SELECT count (*) FROM strip)"
                                        " + (SELECT count (*) FROM run) + (SELECT count (*) FROM incarnation)"
                                        " + (SELECT count (*) FROM station)"
                                        " + (SELECT count (*) FROM clock_event)"), ==, 0);
@@ -376,7 +382,10 @@ main (int argc, char **argv)
   ADD ("/store-file/new", test_new_file);
   ADD ("/store-file/migration/1", test_migration_1);
   ADD ("/store-file/migration/2", test_migration_2);
-  ADD ("/store-file/migration/3", test_migration_3);
+  g_test_add ("/store-file/migration/3", Fixture, BACK_TO_VERSION "2", fixture_set_up, test_migration_4,
+              fixture_tear_down);
+  g_test_add ("/store-file/migration/4", Fixture, BACK_TO_VERSION "3", fixture_set_up, test_migration_4,
+              fixture_tear_down);
   ADD ("/store-file/foreign", test_foreign_files);
   ADD ("/store-file/damage", test_damage);
   ADD ("/store-file/full-disk", test_full_disk);

@@ -6,8 +6,8 @@
 /* The store's reduction against one worked out record by record. */
 
 #define N_COLUMNS 3
-/* When records pass this number, blocks of all levels are written: op_pyramid_step(). */
-#define ALL_LEVELS (1 << 18)
+/* When records pass this number, strips of all levels are written: the highest spans that many. */
+#define ALL_LEVELS (1 << 23)
 
 typedef struct
 {
