@@ -89,12 +89,19 @@ add_head (OpBlockHead *head, const OpBlockHead *add)
   head->n_records += add->n_records;
 }
 
+/* Of the first record of a strip of the lowest level. */
+static gint64
+get_ordinal (gint64 strip)
+{
+  return op_block_get_ordinal (0, strip * OP_STRIP_BLOCKS);
+}
+
 static gboolean
 add_row (const OpStoredRow *row, gpointer data, GError **error)
 {
   OpPyramid *pyramid = data;
-  gint64 at = MAX (row->ordinal, op_block_get_ordinal (0, pyramid->first * OP_STRIP_BLOCKS));
-  gint64 end = MIN (row->ordinal + row->count, op_block_get_ordinal (0, pyramid->end * OP_STRIP_BLOCKS));
+  gint64 at = MAX (row->ordinal, get_ordinal (pyramid->first));
+  gint64 end = MIN (row->ordinal + row->count, get_ordinal (pyramid->end));
   /* A damaged row is told by whoever reads it; the others are none the worse. */
   if (at >= end || !op_row_reader_open (pyramid->reader, row, NULL))
     return TRUE;
@@ -111,6 +118,14 @@ add_row (const OpStoredRow *row, gpointer data, GError **error)
       at = part_end;
     }
   return TRUE;
+}
+
+/* Adds the records of strips of the lowest level. */
+static gboolean
+add_rows (OpPyramid *pyramid, GError **error)
+{
+  return op_db_foreach_row (pyramid->db, pyramid->incarnation, get_ordinal (pyramid->first),
+                            get_ordinal (pyramid->end), add_row, pyramid, error);
 }
 
 /* Adds a strip of the level below, of which @number is the first block. */
@@ -171,10 +186,7 @@ write_strips (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError 
   pyramid->first = first;
   pyramid->end = end;
   pyramid->at = -1;
-  gboolean added = level > 0 ? add_below (pyramid, error)
-                             : op_db_foreach_row (pyramid->db, pyramid->incarnation,
-                                                  op_block_get_ordinal (0, first * OP_STRIP_BLOCKS),
-                                                  op_block_get_ordinal (0, end * OP_STRIP_BLOCKS), add_row, pyramid, error);
+  gboolean added = level > 0 ? add_below (pyramid, error) : add_rows (pyramid, error);
   return added && store_strip (pyramid, error);
 }
 
