@@ -87,8 +87,8 @@ op_bin_add_numbers (OpBin *bin, OpFlags flags, const double *numbers, gsize coun
 }
 
 /*
- * FP2 and IEEE4, what most tables consist of: rarely is one of them a flag, as op_type_get_flags() lists them. That shows
- * in what they come to; then they are looked at one by one, as numbers of any type.
+ * FP2 and IEEE4, what most tables consist of: rarely is one of them a flag, as op_type_get_flags() lists them. That
+ * shows in what they come to; then they are looked at one by one, as numbers of any type.
  */
 typedef struct
 {

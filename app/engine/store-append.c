@@ -333,7 +333,8 @@ op_db_append (OpDb *db, gpointer data, GError **error)
   g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (OpOrdinalRange));
   g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, request->incarnation, table);
   g_autoptr (GByteArray) payload = g_byte_array_sized_new (ROW_BYTES);
-  Appending appending = { .db = db, .incarnation = request->incarnation, .table = table, .row = { .payload = payload },
+  Appending appending = { .db = db, .incarnation = request->incarnation, .table = table,
+                          .row = { .payload = payload },
                           .added = added, .result = &request->result };
   if (!op_db_get_end (db, request->incarnation, &appending.end, error))
     return FALSE;

@@ -176,7 +176,7 @@ add_below (OpPyramid *pyramid, GError **error)
   return code == SQLITE_DONE;
 }
 
-/* Works out the strips @first up to, without, @end of a level: of the lowest from records, above from the one below. */
+/* Works out the strips @first up to, without, @end of a level: of the lowest from records, else from those below. */
 static gboolean
 write_strips (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError **error)
 {

@@ -76,8 +76,8 @@ op_block_above (guint level, gint64 below)
 }
 
 /**
- * Strips above the lowest level wait until the incarnation's end passes a multiple of two to the power of this, so that
- * several of a level go into the same page of the file.
+ * Strips above the lowest level wait until the incarnation's end passes a multiple of two to the power of this, so
+ * that several of a level go into the same page of the file.
  */
 static inline guint
 op_pyramid_step (guint level)

@@ -169,7 +169,8 @@ walk_below (Walk *walk, gint level, gint64 first, gint64 end, GError **error)
   if (first == end)
     return TRUE;
   if (level > 0)
-    return walk_level (walk, level - 1, op_block_below ((guint) level, first), op_block_below ((guint) level, end), error);
+    return walk_level (walk, level - 1, op_block_below ((guint) level, first), op_block_below ((guint) level, end),
+                       error);
   Stretch stretch = { walk, op_block_get_ordinal (0, first), op_block_get_ordinal (0, end) };
   return op_db_foreach_row (walk->db, walk->incarnation, stretch.first, stretch.end, walk_row, &stretch, error);
 }
@@ -199,7 +200,8 @@ walk_block (Walk *walk, gint level, gint64 block, const OpBlockHead *head, const
 
 /* Walks the blocks of the strip at which the query is that lie from @first up to, without, @end. */
 static gboolean
-walk_strip (Walk *walk, gint level, sqlite3_stmt *row, gint64 first, gint64 end, Insufficient *pending, GError **error)
+walk_strip (Walk *walk, gint level, sqlite3_stmt *row, gint64 first, gint64 end, Insufficient *pending,
+            GError **error)
 {
   OpBlockHead heads[OP_STRIP_BLOCKS];
   OpBin bins[OP_STRIP_BLOCKS];
@@ -352,7 +354,8 @@ op_db_reduce (OpDb *db, gpointer data, GError **error)
   g_autoptr (OpBatch) batch = op_batch_new (table, &request->column, 1, 4096);
   g_autoptr (GArray) holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
   guint64 length = (guint64) request->to - (guint64) request->from;
-  Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .layout = layout, .place = (guint) place,
+  Walk walk = { .db = db, .incarnation = request->incarnation->id, .table = table, .layout = layout,
+                .place = (guint) place,
                 .from = request->from, .to = request->to, .bin_width = length / request->n_bins, .batch = batch,
                 .exact = request->exact,
                 .flags = op_type_get_flags (op_table_get_column (table, request->column, NULL)->type),

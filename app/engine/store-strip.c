@@ -169,7 +169,8 @@ store_column (Form form, const OpBin bins[OP_STRIP_BLOCKS], guint8 *bytes)
 }
 
 void
-op_strip_store (const OpStripLayout *layout, const OpBlockHead heads[OP_STRIP_BLOCKS], const OpBin *bins, guint8 *bytes)
+op_strip_store (const OpStripLayout *layout, const OpBlockHead heads[OP_STRIP_BLOCKS], const OpBin *bins,
+                guint8 *bytes)
 {
   memcpy (bytes, heads, HEADS_SIZE);
   for (guint i = 0; i < layout->columns->len; i++)
@@ -187,8 +188,8 @@ fail_damaged (GError **error)
 }
 
 gboolean
-op_strip_load_heads (const OpStripLayout *layout, const guint8 *bytes, gsize length, OpBlockHead heads[OP_STRIP_BLOCKS],
-                     GError **error)
+op_strip_load_heads (const OpStripLayout *layout, const guint8 *bytes, gsize length,
+                     OpBlockHead heads[OP_STRIP_BLOCKS], GError **error)
 {
   if (length != layout->size)
     return fail_damaged (error);
@@ -202,8 +203,8 @@ load_bin (Form form, const guint8 *numbers, double sum, guint32 n_values)
   gsize size = get_number_size (form);
   if (n_values == 0)
     return OP_BIN_EMPTY;
-  return (OpBin){ load_number (form, numbers), load_number (form, numbers + size), load_number (form, numbers + 2 * size),
-                  load_number (form, numbers + 3 * size), sum, n_values, 0 };
+  return (OpBin){ load_number (form, numbers), load_number (form, numbers + size),
+                  load_number (form, numbers + 2 * size), load_number (form, numbers + 3 * size), sum, n_values, 0 };
 }
 
 gboolean
