@@ -35,8 +35,7 @@ bin_at (OpReduction *reduction, OpTime time)
     place = (guint64) ((unsigned __int128) offset * reduction->n_bins / get_length (reduction));
   else
     {
-      /* Not beyond what an OpTime holds. */
-      OpTime room = (OpTime) fmin ((1 - NEAR_EDGE - share) / reduction->bins_per_tick, 1e18);
+      OpTime room = (OpTime) ((1 - NEAR_EDGE - share) * reduction->ticks_per_bin);
 
       reduction->recent = &reduction->bins[MIN (place, reduction->n_bins - 1)];
       reduction->recent_from = time;
@@ -55,6 +54,8 @@ reduction_new (OpTime from, OpTime to, guint n_bins)
   reduction->to = MAX (from, to);
   reduction->n_bins = MAX (n_bins, 1);
   reduction->bins_per_tick = reduction->n_bins / (double) get_length (reduction);
+  /* Not beyond what an OpTime holds. */
+  reduction->ticks_per_bin = MIN (1 / reduction->bins_per_tick, 1e18);
   reduction->holes = g_array_new (FALSE, FALSE, sizeof (OpHole));
   reduction->min = reduction->max = NAN;
   reduction->latest = G_MININT64;

@@ -33,7 +33,7 @@ typedef struct
 
   /*< private >*/
   gatomicrefcount ref_count;
-  double   bins_per_tick;
+  double   bins_per_tick, ticks_per_bin;
   OpTime   latest;     /* of what was added */
   OpBin   *recent;     /* the bin that was found last, and times that lie in it, too */
   OpTime   recent_from, recent_end;
