@@ -19,29 +19,38 @@ is_within (const OpReduction *reduction, OpTime time)
 }
 
 /* The bin of a time within the span; the span's last moment belongs to the last bin. A division of whole numbers this
-   large would take most of a reduction's time: it is left for where doubles may err, next to the edge of a bin. */
+   large would take most of a reduction's time: it is left for where doubles may err, next to the edge of a bin.
+   @room: for how long from @time on it is surely the same bin. */
+static inline OpBin *
+find_bin (OpReduction *reduction, OpTime time, double *room)
+{
+  gint64 offset = (gint64) ((guint64) time - (guint64) reduction->from);
+  double exact = (double) offset * reduction->bins_per_tick;
+  guint64 place = (guint64) (gint64) exact;
+  double share = exact - (double) (gint64) place;
+
+  *room = (1 - NEAR_EDGE - share) * reduction->ticks_per_bin;
+  if (offset < 0 || share < NEAR_EDGE || share > 1 - NEAR_EDGE)
+    {
+      place = (guint64) ((unsigned __int128) (guint64) offset * reduction->n_bins / get_length (reduction));
+      *room = 0;
+    }
+  return &reduction->bins[MIN (place, reduction->n_bins - 1)];
+}
+
+/* For times of which many fall into the same bin. */
 static OpBin *
 bin_at (OpReduction *reduction, OpTime time)
 {
   if (time >= reduction->recent_from && time < reduction->recent_end)
     return reduction->recent;
 
-  guint64 offset = (guint64) time - (guint64) reduction->from;
-  double exact = (double) offset * reduction->bins_per_tick;
-  guint64 place = (guint64) exact;
-  double share = exact - (double) place;
+  double room;
 
-  if (share < NEAR_EDGE || share > 1 - NEAR_EDGE)
-    place = (guint64) ((unsigned __int128) offset * reduction->n_bins / get_length (reduction));
-  else
-    {
-      OpTime room = (OpTime) ((1 - NEAR_EDGE - share) * reduction->ticks_per_bin);
-
-      reduction->recent = &reduction->bins[MIN (place, reduction->n_bins - 1)];
-      reduction->recent_from = time;
-      reduction->recent_end = time < G_MAXINT64 - room ? time + room : time;
-    }
-  return &reduction->bins[MIN (place, reduction->n_bins - 1)];
+  reduction->recent = find_bin (reduction, time, &room);
+  reduction->recent_from = time;
+  reduction->recent_end = time < G_MAXINT64 - (OpTime) room ? time + (OpTime) room : time;
+  return reduction->recent;
 }
 
 static OpReduction *
@@ -223,11 +232,12 @@ void
 op_reduction_add_block (OpReduction *reduction, OpTime from, OpTime to, const OpBin *block)
 {
   OpTime middle = from + (OpTime) (((guint64) to - (guint64) from) / 2);
+  double room;
 
   if (!is_within (reduction, middle))
     return;
   note_time (reduction, middle);
-  op_bin_add (bin_at (reduction, middle), block);
+  op_bin_add (find_bin (reduction, middle, &room), block);
 }
 
 gboolean

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * until then what is below them stands for them, down to the records. So a few new records write no strip at all, and
  * one that is written is done.
  */
-#define OP_STRIP_BLOCKS 8
+#define OP_STRIP_BLOCKS 16
 
 /** The bits of an ordinal that a level's blocks span: 8, 10, 12, then one more a level. */
 static inline guint
@@ -46,7 +46,7 @@ op_chunk_key_get_ordinal (gint64 key)
 }
 
 /**
- * Key of a strip, counted from OP_ORDINAL_MIN; the lowest level has 2^29. It comes last, as it grows most: SQLite adds
+ * Key of a strip, counted from OP_ORDINAL_MIN; the lowest level has 2^28. It comes last, as it grows most: SQLite adds
  * a row behind all others at the least cost.
  */
 static inline gint64

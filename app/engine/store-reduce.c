@@ -208,7 +208,7 @@ walk_strip (Walk *walk, gint level, sqlite3_stmt *row, gint64 first, gint64 end,
   gint64 strip = sqlite3_column_int64 (row, 1) - op_strip_key (walk->incarnation, (guint) level, 0);
   const guint8 *bytes = sqlite3_column_blob (row, 0);
   if (!op_strip_load_heads (walk->layout, bytes, (gsize) sqlite3_column_bytes (row, 0), heads, error)
-      || !op_strip_load_bins (walk->layout, bytes, walk->place, heads, bins, error))
+      || (!walk->surveying && !op_strip_load_bins (walk->layout, bytes, walk->place, heads, bins, error)))
     return FALSE;
   for (gint i = 0; i < OP_STRIP_BLOCKS; i++)
     {

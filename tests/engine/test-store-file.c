@@ -100,9 +100,9 @@ test_migration_4 (Fixture *fixture, gconstpointer data)
   g_autoptr (OpTable) short_table = make_table ("Short", 60 * OP_SECOND, 3, OP_TYPE_IEEE4);
   g_autoptr (OpIncarnation) longer = begin (fixture, long_table, FALSE);
   g_autoptr (OpIncarnation) shorter = begin (fixture, short_table, FALSE);
-  /* Past 2^23, where strips of all levels are stored. */
-  append_records (fixture, longer, (1 << 23) - 60000, 70000, 700);
-  append_records (fixture, longer, (1 << 23) + 20000, 1000, 10);
+  /* Past 2^24, where strips of all levels are stored. */
+  append_records (fixture, longer, (1 << 24) - 60000, 70000, 700);
+  append_records (fixture, longer, (1 << 24) + 20000, 1000, 10);
   append_records (fixture, shorter, 0, 3000, 50);
   op_store_close (fixture->store);
   tell (fixture->path, back_to_older);
@@ -110,7 +110,7 @@ test_migration_4 (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   op_db_close (db);
   g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 4);
-  g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (0, 0)), >, 30);
+  g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (0, 0)), >, 15);
   g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (10, 10)), ==, 1);
   g_assert_cmpint (ask (fixture->path, COUNT_STRIPS (0, 10)), ==, ask (fixture->path, "SELECT count (*) FROM strip"));
   g_assert_cmpint (ask (fixture->path, "SELECT count (*) FROM sqlite_schema WHERE name = 'block'"), ==, 0);

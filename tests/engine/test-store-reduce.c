@@ -7,7 +7,7 @@
 
 #define N_COLUMNS 3
 /* When records pass this number, strips of all levels are written: the highest spans that many. */
-#define ALL_LEVELS (1 << 23)
+#define ALL_LEVELS (1 << 24)
 
 typedef struct
 {
