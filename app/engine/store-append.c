@@ -331,7 +331,6 @@ op_db_append (OpDb *db, gpointer data, GError **error)
   if (table == NULL)
     return FALSE;
   g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (OpOrdinalRange));
-  g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, request->incarnation, table);
   g_autoptr (GByteArray) payload = g_byte_array_sized_new (ROW_BYTES);
   Appending appending = { .db = db, .incarnation = request->incarnation, .table = table,
                           .row = { .payload = payload },
@@ -340,6 +339,6 @@ op_db_append (OpDb *db, gpointer data, GError **error)
     return FALSE;
   appending.old_end = appending.end;
   return add_chunks (&appending, request, error)
-         && op_pyramid_update (pyramid, added, appending.old_end, appending.end, error)
+         && op_db_update_pyramid (db, request->incarnation, table, added, appending.old_end, appending.end, error)
          && write_totals (db, request, error);
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-struct _OpPyramid
+typedef struct
 {
   OpDb          *db;
   gint64         incarnation;
@@ -21,34 +21,20 @@ struct _OpPyramid
   OpBlockHead    heads[OP_STRIP_BLOCKS];
   OpBin         *bins;
   guint8        *bytes; /* the same as it is stored */
-};
+} Pyramid;
 
-OpPyramid *
-op_pyramid_new (OpDb *db, gint64 incarnation, OpTable *table)
-{
-  OpPyramid *pyramid = g_new0 (OpPyramid, 1);
-  pyramid->db = db;
-  pyramid->incarnation = incarnation;
-  pyramid->reader = op_row_reader_new (table);
-  pyramid->layout = op_strip_layout_new (table);
-  pyramid->n_bins = op_strip_layout_get_n_columns (pyramid->layout) * OP_STRIP_BLOCKS;
-  pyramid->bins = g_new (OpBin, pyramid->n_bins);
-  pyramid->bytes = g_malloc (op_strip_layout_get_size (pyramid->layout));
-  return pyramid;
-}
-
-void
-op_pyramid_free (OpPyramid *pyramid)
+static void
+clear_pyramid (Pyramid *pyramid)
 {
   op_row_reader_free (pyramid->reader);
   op_strip_layout_free (pyramid->layout);
   g_free (pyramid->bins);
   g_free (pyramid->bytes);
-  g_free (pyramid);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pyramid, clear_pyramid)
 
 static gboolean
-store_strip (OpPyramid *pyramid, GError **error)
+store_strip (Pyramid *pyramid, GError **error)
 {
   if (pyramid->at < 0)
     return TRUE;
@@ -60,7 +46,7 @@ store_strip (OpPyramid *pyramid, GError **error)
 
 /* Goes to the strip in which a block lies, storing the one before. */
 static gboolean
-go_to_block (OpPyramid *pyramid, gint64 block, GError **error)
+go_to_block (Pyramid *pyramid, gint64 block, GError **error)
 {
   if (pyramid->at == block / OP_STRIP_BLOCKS)
     return TRUE;
@@ -99,7 +85,7 @@ get_ordinal (gint64 strip)
 static gboolean
 add_row (const OpStoredRow *row, gpointer data, GError **error)
 {
-  OpPyramid *pyramid = data;
+  Pyramid *pyramid = data;
   gint64 at = MAX (row->ordinal, get_ordinal (pyramid->first));
   gint64 end = MIN (row->ordinal + row->count, get_ordinal (pyramid->end));
   /* A damaged row is told by whoever reads it; the others are none the worse. */
@@ -122,7 +108,7 @@ add_row (const OpStoredRow *row, gpointer data, GError **error)
 
 /* Adds the records of strips of the lowest level. */
 static gboolean
-add_rows (OpPyramid *pyramid, GError **error)
+add_rows (Pyramid *pyramid, GError **error)
 {
   return op_db_foreach_row (pyramid->db, pyramid->incarnation, get_ordinal (pyramid->first),
                             get_ordinal (pyramid->end), add_row, pyramid, error);
@@ -130,7 +116,7 @@ add_rows (OpPyramid *pyramid, GError **error)
 
 /* Adds a strip of the level below, of which @number is the first block. */
 static gboolean
-add_strip (OpPyramid *pyramid, gint64 number, const guint8 *bytes, gsize length, GError **error)
+add_strip (Pyramid *pyramid, gint64 number, const guint8 *bytes, gsize length, GError **error)
 {
   OpBlockHead heads[OP_STRIP_BLOCKS];
   OpBin bins[OP_STRIP_BLOCKS];
@@ -156,7 +142,7 @@ add_strip (OpPyramid *pyramid, gint64 number, const guint8 *bytes, gsize length,
 
 /* Adds the strips of the level below: each lies within one of this level. */
 static gboolean
-add_below (OpPyramid *pyramid, GError **error)
+add_below (Pyramid *pyramid, GError **error)
 {
   guint level = pyramid->level;
   gint64 base = op_strip_key (pyramid->incarnation, level - 1, 0);
@@ -178,7 +164,7 @@ add_below (OpPyramid *pyramid, GError **error)
 
 /* Works out the strips @first up to, without, @end of a level: of the lowest from records, else from those below. */
 static gboolean
-write_strips (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError **error)
+write_strips (Pyramid *pyramid, guint level, gint64 first, gint64 end, GError **error)
 {
   if (first >= end)
     return TRUE;
@@ -191,7 +177,7 @@ write_strips (OpPyramid *pyramid, guint level, gint64 first, gint64 end, GError 
 }
 
 static gboolean
-update_level (OpPyramid *pyramid, guint level, const GArray *added, gint64 old_end, gint64 end, GError **error)
+update_level (Pyramid *pyramid, guint level, const GArray *added, gint64 old_end, gint64 end, GError **error)
 {
   gint64 old_stored_end = op_strips_stored_end (level, old_end);
   /* Strips that had been stored before, */
@@ -208,19 +194,17 @@ update_level (OpPyramid *pyramid, guint level, const GArray *added, gint64 old_e
 }
 
 gboolean
-op_pyramid_update (OpPyramid *pyramid, const GArray *added, gint64 old_end, gint64 end, GError **error)
+op_db_update_pyramid (OpDb *db, gint64 incarnation, OpTable *table, const GArray *added, gint64 old_end, gint64 end,
+                      GError **error)
 {
+  g_auto (Pyramid) pyramid = { .db = db, .incarnation = incarnation };
+  pyramid.reader = op_row_reader_new (table);
+  pyramid.layout = op_strip_layout_new (table);
+  pyramid.n_bins = op_strip_layout_get_n_columns (pyramid.layout) * OP_STRIP_BLOCKS;
+  pyramid.bins = g_new (OpBin, pyramid.n_bins);
+  pyramid.bytes = g_malloc (op_strip_layout_get_size (pyramid.layout));
   for (guint level = 0; level < OP_PYRAMID_LEVELS; level++)
-    if (!update_level (pyramid, level, added, old_end, end, error))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-op_pyramid_fill (OpPyramid *pyramid, gint64 end, GError **error)
-{
-  for (guint level = 0; level < OP_PYRAMID_LEVELS; level++)
-    if (!write_strips (pyramid, level, 0, op_strips_stored_end (level, end), error))
+    if (!update_level (&pyramid, level, added, old_end, end, error))
       return FALSE;
   return TRUE;
 }

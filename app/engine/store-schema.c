@@ -50,6 +50,7 @@ fill_pyramids (OpDb *db, GError **error)
   g_autoptr (OpStatement) query = op_db_query (db, error, "SELECT id FROM incarnation", "");
   if (query == NULL)
     return FALSE;
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (OpOrdinalRange));
   gint code;
   while ((code = op_statement_step (query, error)) == SQLITE_ROW)
     {
@@ -57,9 +58,9 @@ fill_pyramids (OpDb *db, GError **error)
       OpTable *table = op_db_get_table (db, incarnation, error);
       if (table == NULL)
         return FALSE;
-      g_autoptr (OpPyramid) pyramid = op_pyramid_new (db, incarnation, table);
       gint64 end;
-      if (!op_db_get_end (db, incarnation, &end, error) || !op_pyramid_fill (pyramid, end, error))
+      if (!op_db_get_end (db, incarnation, &end, error)
+          || !op_db_update_pyramid (db, incarnation, table, none, OP_ORDINAL_MIN, end, error))
         return FALSE;
     }
   return code == SQLITE_DONE;

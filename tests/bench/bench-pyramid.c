@@ -11,7 +11,7 @@
 
 /* The same code without the pyramid, to compare with. */
 #define op_db_append                        append_without_pyramid
-#define op_pyramid_update(p, a, old, end, e) TRUE
+#define op_db_update_pyramid(db, incarnation, table, added, old_end, end, error) TRUE
 gboolean append_without_pyramid (OpDb *db, gpointer request, GError **error);
 #define op_append_request_free              free_append_request
 void free_append_request (OpAppendRequest *request);
