@@ -26,16 +26,16 @@ find_bin (OpReduction *reduction, OpTime time, double *room)
 {
   gint64 offset = (gint64) ((guint64) time - (guint64) reduction->from);
   double exact = (double) offset * reduction->bins_per_tick;
-  guint64 place = (guint64) (gint64) exact;
-  double share = exact - (double) (gint64) place;
+  gint64 place = (gint64) exact;
+  double share = exact - (double) place;
 
   *room = (1 - NEAR_EDGE - share) * reduction->ticks_per_bin;
   if (offset < 0 || share < NEAR_EDGE || share > 1 - NEAR_EDGE)
     {
-      place = (guint64) ((unsigned __int128) (guint64) offset * reduction->n_bins / get_length (reduction));
+      place = (gint64) ((unsigned __int128) (guint64) offset * reduction->n_bins / get_length (reduction));
       *room = 0;
     }
-  return &reduction->bins[MIN (place, reduction->n_bins - 1)];
+  return &reduction->bins[MIN (place, (gint64) reduction->n_bins - 1)];
 }
 
 /* For times of which many fall into the same bin. */
